@@ -1,0 +1,1 @@
+//! What a client of Nightdesk may ask, do and hear.

@@ -1,0 +1,1 @@
+//! The running engine: poll, ingest, dispatch, watch.

@@ -1,0 +1,1 @@
+//! Composition root: opens a data directory and wires the engine to its real adapters.

@@ -1,0 +1,1 @@
+//! Huntress REST client: wire shapes to core types.

@@ -1,0 +1,1 @@
+//! PSA connectors: catalogue and tickets.

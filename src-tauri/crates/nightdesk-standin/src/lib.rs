@@ -1,0 +1,1 @@
+//! Stand-in Huntress account for the demo and the tests.
