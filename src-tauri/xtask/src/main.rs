@@ -1,1 +1,75 @@
-fn main() {}
+//! Developer automation for Nightdesk, started with `cargo xtask`.
+//!
+//! It is a Rust program and not a script so that one set of commands works on Linux, macOS and Windows, and so that
+//! its rules have tests of their own.
+
+mod apt;
+mod bench;
+mod cargo;
+mod nightdesk;
+mod prerequisites;
+mod suite;
+mod tally;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Developer automation for Nightdesk")]
+struct Xtask {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Set up this machine and show the whole thing at work: `nightdesk demo` against a stand-in Huntress
+    Demo(nightdesk::Options),
+    /// Set up this machine and run the engine from the tree: `nightdesk run`
+    Run(nightdesk::Options),
+    /// Set up this machine and run every check and every test
+    Test(suite::Options),
+    /// Measure speed and size against a floor measured in the same run
+    Bench(bench::Options),
+    /// Check the rules of the tree: dependency arrows, sizes, names, invariants, leftovers
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let done = match Xtask::parse().task {
+        Task::Demo(options) => nightdesk::start("demo", &options),
+        Task::Run(options) => nightdesk::start("run", &options),
+        Task::Test(options) => suite::run(&options),
+        Task::Bench(options) => bench::run(&options),
+        Task::Tidy => cargo::Workspace::locate().and_then(|workspace| tidy::run(&workspace)),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Xtask::command().debug_assert();
+    }
+
+    #[test]
+    fn what_follows_demo_reaches_nightdesk_with_and_without_dashes() {
+        for words in [&["cargo xtask", "demo", "--", "--for", "10"][..], &["cargo xtask", "demo", "--for", "10"]] {
+            let Task::Demo(options) = Xtask::try_parse_from(words).unwrap().task else { panic!("not demo: {words:?}") };
+            assert_eq!(options.args, ["--for", "10"]);
+        }
+    }
+}
