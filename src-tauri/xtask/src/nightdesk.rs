@@ -20,9 +20,9 @@ pub struct Options {
 
 /// Builds the command line and gives the terminal to `nightdesk VERB`.
 ///
-/// The dev profile: somebody who sees Nightdesk for the first time waits for this build, an optimised one with
-/// link-time optimisation takes about twice as long, and the demo is paced by its clock, not by the processor. SQLite,
-/// JSON and the hashes are optimised in that profile too.
+/// The dev profile: somebody who sees Nightdesk for the first time waits for this build, optimising and linking the
+/// whole program takes longer, and the demo is paced by its clock, not by the processor. SQLite, JSON and the hashes
+/// are optimised in that profile too.
 ///
 /// The package is built by itself (`-p`) so that no other member's needs, such as a screen, become the command line's.
 ///

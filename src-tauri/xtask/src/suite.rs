@@ -70,6 +70,10 @@ pub fn run(options: &Options) -> Result<bool> {
         eprintln!("cargo-nextest is not installed: using cargo test");
         with_cargo_test(&workspace, group.as_ref(), &options.filter)?
     };
+    if !tests_passed && tally.failed == 0 {
+        // No test failed, so the runner itself did; a line of zeroes must not look like success.
+        checks.failed.push("test run");
+    }
     for skipped in &checks.skipped {
         println!("skipped: {skipped}");
     }
