@@ -14,6 +14,9 @@ const WAITS: &str = concat!("thread::", "sleep");
 /// and so the stand-in's, are full of them. The home of whoever runs this is looked for on every platform.
 const HOMES: [&str; 2] = [concat!("/ho", "me/"), concat!("/ro", "ot/")];
 
+/// Lists made by tools, in which a path is theirs.
+const MADE: [&str; 2] = ["Cargo.lock", "package-lock.json"];
+
 /// Paths of this very machine that no file may name: the checkout's, and the user's home.
 ///
 /// A path of one component, such as a container's `/src`, is left out: it is a word of many texts.
