@@ -1,1 +1,23 @@
-//! Vocabulary and decisions of Nightdesk: pure and total, with no clock and no I/O.
+//! Vocabulary and decisions of Nightdesk.
+//!
+//! Everything here is pure and total: no clock, no I/O, no global state. Time is an argument, and a decision is a
+//! function from what is known to what should happen. The other crates carry the decisions out.
+#![warn(missing_docs)]
+
+pub mod bucket;
+pub mod catalogue;
+pub mod clock;
+pub mod config;
+pub mod content;
+pub mod delivery;
+pub mod health;
+pub mod ids;
+pub mod incident;
+pub mod ledger;
+pub mod mapping;
+pub mod port;
+pub mod routing;
+pub mod ticket;
+pub mod walk;
+
+pub use secrecy::{ExposeSecret, SecretString};
