@@ -1,1 +1,16 @@
 //! Stand-in Huntress account for the demo and the tests.
+//!
+//! [`HuntressStandin`] serves the vendor's REST API (the parts Nightdesk reads) over plain HTTP on loopback, as the
+//! vendor's Swagger document describes it, from a [`World`] that a test or the demo edits while it runs. It has its own
+//! wire model and knows nothing of Nightdesk, so that an error in our reading of the API isn't repeated here.
+//!
+//! Time comes from the clock it is given: timestamps, the `Date` header and the rate limit all follow it. Only
+//! [`FaultKind::Delay`] waits in real time.
+
+mod huntress;
+pub mod night;
+
+pub use huntress::{
+    Account, Agent, Clock, Dialect, Fault, FaultId, FaultKind, HuntressStandin, IncidentBuilder, LastPage, Notice,
+    Organization, PageEdge, Remediation, Request, RequestHook, RetryAfter, RetryAfterForm, Story, SubjectForm, World,
+};

@@ -1,0 +1,32 @@
+//! The stand-in for Huntress: its data, its HTTP face and its bad days.
+
+mod account;
+mod answer;
+mod connection;
+mod dialect;
+mod endpoint;
+mod fault;
+mod incident;
+mod incident_edit;
+mod listing;
+mod notice;
+mod page_token;
+mod prose;
+mod reply;
+mod request;
+mod resource;
+mod row;
+mod server;
+mod story;
+mod throttle;
+mod world;
+
+pub use account::{Account, Agent, Organization};
+pub use dialect::{Dialect, LastPage, PageEdge, RetryAfterForm};
+pub use fault::{Fault, FaultId, FaultKind, RetryAfter};
+pub use incident::{IncidentBuilder, Remediation, SubjectForm};
+pub use notice::Notice;
+pub use request::Request;
+pub use server::HuntressStandin;
+pub use story::Story;
+pub use world::{Clock, RequestHook, World};

@@ -1,0 +1,56 @@
+//! The log of what was asked.
+
+use chrono::{DateTime, Utc};
+
+/// One request as the stand-in saw it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// When it came in, by the stand-in's clock.
+    pub at: DateTime<Utc>,
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// The path without the query, such as `/v1/incident_reports`.
+    pub path: String,
+    /// The query's pairs, decoded, in order.
+    pub query: Vec<(String, String)>,
+    /// Whether it carried the key that was valid when it came in.
+    pub authorized: bool,
+    /// The status of the answer; `None` when none left the stand-in (a hang, a reset before the answer), or not yet.
+    pub status: Option<u16>,
+}
+
+impl Request {
+    /// The first value of a query parameter.
+    pub fn param(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Entries carry a number, because a request may still be under way when the log is taken and emptied.
+#[derive(Default)]
+pub(crate) struct RequestLog {
+    next: u64,
+    entries: Vec<(u64, Request)>,
+}
+
+impl RequestLog {
+    pub(crate) fn push(&mut self, request: Request) -> u64 {
+        self.next += 1;
+        self.entries.push((self.next, request));
+        self.next
+    }
+
+    pub(crate) fn settle(&mut self, number: u64, status: u16) {
+        if let Some((_, request)) = self.entries.iter_mut().rev().find(|(at, _)| *at == number) {
+            request.status = Some(status);
+        }
+    }
+
+    pub(crate) fn snapshot(&self) -> Vec<Request> {
+        self.entries.iter().map(|(_, request)| request.clone()).collect()
+    }
+
+    pub(crate) fn take(&mut self) -> Vec<Request> {
+        std::mem::take(&mut self.entries).into_iter().map(|(_, request)| request).collect()
+    }
+}

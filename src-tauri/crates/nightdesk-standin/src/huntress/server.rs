@@ -1,0 +1,125 @@
+//! The running server.
+
+use std::fmt;
+use std::future::IntoFuture as _;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::account::Account;
+use super::answer::{Counter, answer};
+use super::connection::{Doors, Scissors};
+use super::fault::{Fault, FaultId};
+use super::request::Request;
+use super::world::{Clock, RequestHook, World};
+
+/// A running stand-in; dropping it, or [`stop`](Self::stop), ends it and closes every connection, kept-alive ones too.
+pub struct HuntressStandin {
+    world: World,
+    address: SocketAddr,
+    stop: CancellationToken,
+}
+
+impl HuntressStandin {
+    /// Serves an account on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    /// When no port can be bound.
+    pub async fn start(account: Account, clock: Clock) -> io::Result<Self> {
+        Self::serve(World::new(account, clock), SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await
+    }
+
+    /// Serves a world at an address: a fixed port, or the same world again after a [`stop`](Self::stop).
+    ///
+    /// # Errors
+    /// When the address can't be bound, or isn't on loopback.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a stand-in is outside the engine and its task tracker; its task ends with its token"
+    )]
+    pub async fn serve(world: World, address: SocketAddr) -> io::Result<Self> {
+        if !address.ip().is_loopback() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a stand-in serves on loopback only"));
+        }
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        let stop = CancellationToken::new();
+        let counter = Counter { world: world.clone(), base_url: format!("http://{address}"), stop: stop.clone() };
+        let app = Router::new().fallback(answer).with_state(counter);
+        let doors = Doors { listener, stop: stop.clone() };
+        let serving = axum::serve(doors, app.into_make_service_with_connect_info::<Scissors>()).into_future();
+        let stopped = stop.clone().cancelled_owned();
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = serving => {}
+                () = stopped => {}
+            }
+        });
+        Ok(Self { world, address, stop })
+    }
+
+    /// `http://127.0.0.1:PORT`, without a trailing slash.
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The API key and secret that it accepts.
+    pub fn key(&self) -> (String, String) {
+        World::key()
+    }
+
+    /// The data behind it.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Every request so far.
+    pub fn requests(&self) -> Vec<Request> {
+        self.world.requests()
+    }
+
+    /// Every request since the last time, and forgets them.
+    pub fn take_requests(&self) -> Vec<Request> {
+        self.world.take_requests()
+    }
+
+    /// Makes something go wrong; see [`World::fault`].
+    pub fn fault(&self, fault: Fault) -> FaultId {
+        self.world.fault(fault)
+    }
+
+    /// Ends every fault.
+    pub fn clear_faults(&self) {
+        self.world.clear_faults();
+    }
+
+    /// Runs before each answer is computed, so that a test can change the data between two pages; replaces an earlier one.
+    pub fn on_request(&self, hook: RequestHook) {
+        self.world.on_request(hook);
+    }
+
+    /// Stops listening and closes every connection. The world stays.
+    pub fn stop(&self) {
+        self.stop.cancel();
+    }
+}
+
+impl Drop for HuntressStandin {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+impl fmt::Debug for HuntressStandin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HuntressStandin").field("address", &self.address).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,1 @@
+//! A lively night for the demo.
