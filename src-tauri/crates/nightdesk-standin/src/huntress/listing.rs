@@ -140,12 +140,12 @@ fn matches(resource: Resource, row: &Row, filter: &str, wanted: &str, now: DateT
                 _ => !resolved,
             }
         }
-        "organization_id" if notice => row
-            .wire
-            .get("organizations")
-            .and_then(Value::as_array)
-            .is_some_and(|list| list.iter().any(|one| one.get("id").is_some_and(|id| id.to_string() == wanted))),
-        "organization_id" | "agent_id" => row.integer(filter).map(|id| id.to_string()).as_deref() == Some(wanted),
+        "organization_id" if notice => {
+            let listed = row.wire.get("organizations").and_then(Value::as_array);
+            let ids = listed.into_iter().flatten().filter_map(|one| one.get("id")?.as_i64());
+            ids.into_iter().any(|id| wanted.parse() == Ok(id))
+        }
+        "organization_id" | "agent_id" => row.integer(filter).is_some_and(|id| wanted.parse() == Ok(id)),
         "indicator_type" => row
             .wire
             .get("indicator_types")

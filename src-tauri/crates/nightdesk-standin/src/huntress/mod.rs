@@ -1,6 +1,7 @@
 //! The stand-in for Huntress: its data, its HTTP face and its bad days.
 
 mod account;
+mod account_edit;
 mod answer;
 mod connection;
 mod dialect;

@@ -1,0 +1,9 @@
+//! The stand-in for Huntress, tried over HTTP.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
+
+mod contract;
+mod desk;
+mod lists;
+mod night;
+mod service;
+mod world;
