@@ -1,1 +1,41 @@
-//! Nightdesk's SQLite store: every public method is one query or one transaction.
+//! Nightdesk's store: one SQLite file in the data directory.
+//!
+//! Synchronous. A [`Store`] is one connection; [`Store::read`] and [`Store::write`] run a closure in one transaction,
+//! and every method of [`Tx`] is one query. No caller holds a rusqlite type, and what PostgreSQL would do differently
+//! (pragmas, full-text search, backup) is in the module `sqlite` alone.
+#![warn(missing_docs)]
+
+mod accounts;
+mod backup;
+mod error;
+mod incidents;
+mod ledger;
+mod look_ups;
+mod mapping;
+mod migrate;
+mod moves;
+mod outbox;
+mod quarantine;
+mod requests;
+mod settings;
+mod sqlite;
+mod store;
+mod tickets;
+mod watch;
+
+pub use accounts::StoredNotice;
+pub use backup::{Backup, Recovery};
+pub use error::Error;
+pub use incidents::{FirstSeen, IncidentUpdate, NewIncident, StoredIncident};
+pub use ledger::{LedgerEntry, LedgerHead};
+pub use look_ups::{LookUp, LookUpKind};
+pub use mapping::{How, OrganizationRow};
+pub use migrate::SCHEMA_VERSION;
+pub use moves::{MoveBody, MoveRow, MovedTicket, Placement};
+pub use outbox::{AttemptRow, Claimed, DeliveryFilter, DeliveryRow, Fence, NewDelivery, Settlement};
+pub use quarantine::{NewQuarantine, QuarantineRow};
+pub use requests::RequestRow;
+pub use settings::{Setting, StoredConfig, Tally};
+pub use store::{Opening, Store, Topic, Tx};
+pub use tickets::{NewTicket, TicketFilter, TicketRow, TimelineEntry};
+pub use watch::{GapRow, PollRow};

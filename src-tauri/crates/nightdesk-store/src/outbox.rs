@@ -1,0 +1,385 @@
+//! The outbox: everything that is to leave, claimed by lease and fence (ND-5, ND-6).
+
+use crate::store::{maybe_time, ms, time};
+use crate::{Error, Topic, Tx};
+use chrono::{DateTime, Utc};
+use nightdesk_core::delivery::{Event, Kind, State, next};
+use nightdesk_core::ids::{AccountId, DeliveryId, IncidentId, IncidentKey, TicketId};
+use nightdesk_core::port::Outgoing;
+use rusqlite::{OptionalExtension, Row, params_from_iter};
+
+/// A delivery to be queued.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct NewDelivery {
+    pub kind: Kind,
+    pub destination: String,
+    /// The idempotency key or marker, the same on every attempt. Unique: planning the same thing twice queues it once.
+    pub marker: String,
+    pub payload: serde_json::Value,
+    pub due_at: DateTime<Utc>,
+    pub expires_at: Option<DateTime<Utc>>,
+    pub incident: Option<IncidentKey>,
+    pub ticket: Option<TicketId>,
+    /// The delivery whose failure it makes up for.
+    pub fallback_of: Option<DeliveryId>,
+    /// The request that caused it, so that a command delivers only what it caused.
+    pub cause: Option<String>,
+}
+
+/// A delivery as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct DeliveryRow {
+    pub id: DeliveryId,
+    pub kind: Kind,
+    pub destination: String,
+    pub state: State,
+    pub marker: String,
+    pub payload: String,
+    pub attempts: u32,
+    /// Look-ups made since it went into doubt.
+    pub doubts: u32,
+    pub possible_repeat: bool,
+    pub due_at: DateTime<Utc>,
+    pub fence: i64,
+    pub last_error: Option<String>,
+    pub remote_ref: Option<String>,
+    pub incident: Option<IncidentKey>,
+    pub ticket: Option<TicketId>,
+    pub fallback_of: Option<DeliveryId>,
+    pub created_at: DateTime<Utc>,
+    pub settled_at: Option<DateTime<Utc>>,
+}
+
+/// Proof of a claim: settling works only while both numbers are still the delivery's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fence {
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// Counts up with every claim.
+    pub number: i64,
+}
+
+/// A claimed delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// The proof.
+    pub fence: Fence,
+    /// What to send.
+    pub outgoing: Outgoing,
+    /// How often it was looked up since it went into doubt.
+    pub doubts: u32,
+    /// In doubt rather than to be sent.
+    pub in_doubt: bool,
+}
+
+/// What becomes of a claimed delivery.
+#[derive(Debug, Clone)]
+pub struct Settlement<'a> {
+    /// What happened.
+    pub event: Event,
+    /// When to look at it again, where it isn't settled.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Why, where something went wrong.
+    pub error: Option<&'a str>,
+    /// The provider's own id.
+    pub remote_ref: Option<&'a str>,
+    /// The next attempt may be a repeat.
+    pub possible_repeat: bool,
+}
+
+/// Which deliveries to list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// In this state.
+    pub state: Option<State>,
+    /// At most so many.
+    pub limit: Option<u32>,
+}
+
+/// One attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptRow {
+    /// From 1.
+    pub number: u32,
+    /// When its row was written, before a byte left.
+    pub began_at: DateTime<Utc>,
+    /// When its outcome was known.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// In a word.
+    pub outcome: Option<String>,
+    /// In words.
+    pub detail: Option<String>,
+}
+
+const COLUMNS: &str =
+    "id, kind, destination, state, marker, payload, attempts, doubts, possible_repeat, due_at, fence, last_error,
+    remote_ref, account_id, incident_id, ticket_id, fallback_of, created_at, settled_at";
+
+fn read(r: &Row<'_>) -> rusqlite::Result<DeliveryRow> {
+    let (kind, state): (String, String) = (r.get(1)?, r.get(3)?);
+    let (account, incident): (Option<i64>, Option<i64>) = (r.get(13)?, r.get(14)?);
+    Ok(DeliveryRow {
+        id: DeliveryId(r.get(0)?),
+        kind: Kind::parse(&kind).unwrap_or(Kind::Native),
+        destination: r.get(2)?,
+        state: State::parse(&state).unwrap_or(State::NeedsHuman),
+        marker: r.get(4)?,
+        payload: r.get(5)?,
+        attempts: r.get(6)?,
+        doubts: r.get(7)?,
+        possible_repeat: r.get(8)?,
+        due_at: time(r.get(9)?),
+        fence: r.get(10)?,
+        last_error: r.get(11)?,
+        remote_ref: r.get(12)?,
+        incident: account.zip(incident).map(|(a, i)| IncidentKey { account: AccountId(a), id: IncidentId(i) }),
+        ticket: r.get::<_, Option<i64>>(15)?.map(TicketId),
+        fallback_of: r.get::<_, Option<i64>>(16)?.map(DeliveryId),
+        created_at: time(r.get(17)?),
+        settled_at: maybe_time(r.get(18)?),
+    })
+}
+
+impl Tx<'_> {
+    /// Queues a delivery; `None` when its marker is queued or sent already.
+    pub fn queue(&self, at: DateTime<Utc>, new: &NewDelivery) -> Result<Option<DeliveryId>, Error> {
+        self.touch(Topic::Outbox);
+        let mut st = self.tx.prepare_cached(
+            "INSERT INTO delivery (kind, destination, state, marker, payload, attempts, doubts, possible_repeat, due_at, expires_at, fence,
+             account_id, incident_id, ticket_id, fallback_of, cause, created_at)
+             VALUES (?1,?2,'queued',?3,?4,0,0,0,?5,?6,0,?7,?8,?9,?10,?11,?12) ON CONFLICT (marker) DO NOTHING RETURNING id",
+        )?;
+        let id = st
+            .query_row(
+                rusqlite::params![
+                    new.kind.word(),
+                    new.destination,
+                    new.marker,
+                    new.payload.to_string(),
+                    ms(new.due_at),
+                    new.expires_at.map(ms),
+                    new.incident.map(|k| k.account.0),
+                    new.incident.map(|k| k.id.0),
+                    new.ticket.map(|t| t.0),
+                    new.fallback_of.map(|d| d.0),
+                    new.cause,
+                    ms(at),
+                ],
+                |r| r.get(0),
+            )
+            .optional()?;
+        Ok(id.map(DeliveryId))
+    }
+
+    /// Takes over every claim of an earlier epoch, whatever its lease says: what had not begun waits again, what may
+    /// have left is in doubt. Also those of the present epoch whose lease ran out. Answers how many of each.
+    pub fn take_over(&self, epoch: i64, now: DateTime<Utc>) -> Result<(usize, usize), Error> {
+        let mut st = self.tx.prepare_cached(
+            "UPDATE delivery SET state = ?3, fence = fence + 1, lease_owner = NULL, lease_epoch = NULL, lease_until = NULL,
+             due_at = ?2, doubts = 0 WHERE state = ?4 AND (lease_epoch <> ?1 OR lease_until <= ?2)",
+        )?;
+        let mut moved = [0, 0];
+        for (slot, from) in [State::Claimed, State::Sending].into_iter().enumerate() {
+            let Some(to) = next(from, Event::LeaseLost) else { continue };
+            moved[slot] = st.execute((epoch, ms(now), to.word(), from.word()))?;
+        }
+        if moved != [0, 0] {
+            self.touch(Topic::Outbox);
+        }
+        Ok((moved[0], moved[1]))
+    }
+
+    /// Claims what is due of one kind, oldest first. ND-6: the update names the state it expects, so of two claimants
+    /// one gets it; the fence it counts up voids whatever an earlier holder still does.
+    pub fn claim_due(
+        &self,
+        kind: Kind,
+        owner: &str,
+        epoch: i64,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Claimed>, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT id, state FROM delivery WHERE kind = ?1 AND due_at <= ?2 AND state IN ('queued', 'retrying', 'in_doubt') AND lease_owner IS NULL
+             ORDER BY due_at, id LIMIT ?3",
+        )?;
+        let due: Vec<(i64, String)> =
+            st.query_map((kind.word(), ms(now), limit), |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
+        let mut claim = self.tx.prepare_cached(
+            "UPDATE delivery SET state = ?2, fence = fence + 1, lease_owner = ?3, lease_epoch = ?4, lease_until = ?5
+             WHERE id = ?1 AND state = ?6 AND lease_owner IS NULL RETURNING fence, attempts, marker, destination, payload, possible_repeat, doubts",
+        )?;
+        let mut out = Vec::new();
+        for (id, word) in due {
+            let state = State::parse(&word).ok_or_else(|| Error::Value(format!("delivery state {word}")))?;
+            // A delivery in doubt is held while it is looked up, without leaving that state.
+            let in_doubt = state == State::InDoubt;
+            let held = if in_doubt { Some(State::InDoubt) } else { next(state, Event::Claim) };
+            let Some(held) = held else { continue };
+            let row = claim
+                .query_row((id, held.word(), owner, epoch, ms(until), state.word()), |r| {
+                    let payload: String = r.get(4)?;
+                    Ok(Claimed {
+                        fence: Fence { delivery: DeliveryId(id), number: r.get(0)? },
+                        outgoing: Outgoing {
+                            id: DeliveryId(id),
+                            attempt: r.get::<_, u32>(1)?,
+                            marker: r.get(2)?,
+                            destination: r.get(3)?,
+                            payload: serde_json::from_str(&payload).unwrap_or_default(),
+                            possible_repeat: r.get(5)?,
+                        },
+                        doubts: r.get(6)?,
+                        in_doubt,
+                    })
+                })
+                .optional()?;
+            out.extend(row);
+        }
+        if !out.is_empty() {
+            self.touch(Topic::Outbox);
+        }
+        Ok(out)
+    }
+
+    /// Writes the attempt row: from here on bytes may leave (ND-5). Answers the attempt's number.
+    pub fn begin_attempt(&self, fence: Fence, now: DateTime<Utc>) -> Result<u32, Error> {
+        let Some(to) = next(State::Claimed, Event::Begin) else { return Err(Error::Fenced) };
+        let mut st = self.tx.prepare_cached(
+            "UPDATE delivery SET state = ?3, attempts = attempts + 1, doubts = 0 WHERE id = ?1 AND fence = ?2 AND state = 'claimed' RETURNING attempts",
+        )?;
+        let number: Option<u32> = st.query_row((fence.delivery.0, fence.number, to.word()), |r| r.get(0)).optional()?;
+        let number = number.ok_or(Error::Fenced)?;
+        self.tx
+            .prepare_cached("INSERT INTO attempt (delivery_id, number, fence, began_at) VALUES (?1, ?2, ?3, ?4)")?
+            .execute((fence.delivery.0, number, fence.number, ms(now)))?;
+        Ok(number)
+    }
+
+    /// Settles a claimed delivery, in one update that names its fence; an error when the claim was taken over.
+    pub fn settle(&self, fence: Fence, now: DateTime<Utc>, s: &Settlement<'_>) -> Result<State, Error> {
+        let mut find = self.tx.prepare_cached("SELECT state, doubts FROM delivery WHERE id = ?1 AND fence = ?2")?;
+        let found: Option<(String, u32)> =
+            find.query_row((fence.delivery.0, fence.number), |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+        let (word, doubts) = found.ok_or(Error::Fenced)?;
+        let state = State::parse(&word).ok_or_else(|| Error::Value(format!("delivery state {word}")))?;
+        // Looking up without an answer changes nothing but the count.
+        let still_in_doubt = state == State::InDoubt && s.event == Event::LoseSight;
+        let to = if still_in_doubt { State::InDoubt } else { next(state, s.event).ok_or(Error::Fenced)? };
+        let doubts = if still_in_doubt { doubts + 1 } else { 0 };
+        let settled = !matches!(to, State::Queued | State::Retrying | State::InDoubt);
+        self.tx
+            .prepare_cached(
+                "UPDATE delivery SET state = ?3, due_at = COALESCE(?4, due_at), last_error = COALESCE(?5, last_error),
+                 remote_ref = COALESCE(?6, remote_ref), possible_repeat = MAX(possible_repeat, ?7), doubts = ?8, settled_at = ?9,
+                 lease_owner = NULL, lease_epoch = NULL, lease_until = NULL WHERE id = ?1 AND fence = ?2",
+            )?
+            .execute(rusqlite::params![
+                fence.delivery.0,
+                fence.number,
+                to.word(),
+                s.due_at.map(ms),
+                s.error,
+                s.remote_ref,
+                s.possible_repeat,
+                doubts,
+                settled.then(|| ms(now)),
+            ])?;
+        self.tx
+            .prepare_cached("UPDATE attempt SET ended_at = ?2, outcome = ?3, detail = ?4 WHERE delivery_id = ?1 AND ended_at IS NULL")?
+            .execute((fence.delivery.0, ms(now), to.word(), s.error))?;
+        self.touch(Topic::Outbox);
+        Ok(to)
+    }
+
+    /// A person or a newer plan changes a delivery that nobody holds.
+    pub fn change_delivery(&self, id: DeliveryId, event: Event, now: DateTime<Utc>) -> Result<Option<State>, Error> {
+        let Some(row) = self.delivery(id)? else { return Ok(None) };
+        let Some(to) = next(row.state, event) else { return Ok(None) };
+        let mut st = self.tx.prepare_cached(
+            "UPDATE delivery SET state = ?3, due_at = ?4, doubts = 0, attempts = CASE WHEN ?5 THEN 0 ELSE attempts END, settled_at = NULL
+             WHERE id = ?1 AND state = ?2 AND lease_owner IS NULL",
+        )?;
+        // A redriven delivery begins a new row of tries, but its attempts stay numbered on.
+        let changed = st.execute((id.0, row.state.word(), to.word(), ms(now), false))?;
+        self.touch(Topic::Outbox);
+        Ok((changed > 0).then_some(to))
+    }
+
+    /// When the next delivery of these kinds is due.
+    pub fn next_due(&self, kinds: &[Kind]) -> Result<Option<DateTime<Utc>>, Error> {
+        if kinds.is_empty() {
+            return Ok(None);
+        }
+        let sql = format!(
+            "SELECT MIN(due_at) FROM delivery WHERE kind IN ({}) AND state IN ('queued', 'retrying', 'in_doubt') AND lease_owner IS NULL",
+            vec!["?"; kinds.len()].join(", ")
+        );
+        let mut st = self.tx.prepare_cached(&sql)?;
+        Ok(maybe_time(st.query_row(params_from_iter(kinds.iter().map(|k| k.word())), |r| r.get(0))?))
+    }
+
+    /// One delivery.
+    pub fn delivery(&self, id: DeliveryId) -> Result<Option<DeliveryRow>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM delivery WHERE id = ?1");
+        Ok(self.tx.prepare_cached(&sql)?.query_row([id.0], read).optional()?)
+    }
+
+    /// Deliveries, newest first.
+    pub fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<DeliveryRow>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM delivery WHERE (?1 IS NULL OR state = ?1) ORDER BY id DESC LIMIT ?2");
+        let mut st = self.tx.prepare_cached(&sql)?;
+        let rows = st.query_map((filter.state.map(State::word), filter.limit.map_or(-1, i64::from)), read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many deliveries are in each unsettled or failed state.
+    pub fn outbox_counts(&self) -> Result<Vec<(State, i64)>, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT state, COUNT(*) FROM delivery WHERE state IN
+             ('queued', 'claimed', 'sending', 'retrying', 'in_doubt', 'needs_human', 'dead_lettered', 'rejected') GROUP BY state",
+        )?;
+        let rows = st.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get(1)?)))?;
+        let mut out = Vec::new();
+        for row in rows {
+            let (word, n) = row?;
+            out.extend(State::parse(&word).map(|s| (s, n)));
+        }
+        Ok(out)
+    }
+
+    /// A delivery's attempts, in order.
+    pub fn attempts(&self, id: DeliveryId) -> Result<Vec<AttemptRow>, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT number, began_at, ended_at, outcome, detail FROM attempt WHERE delivery_id = ?1 ORDER BY number",
+        )?;
+        let rows = st.query_map([id.0], |r| {
+            Ok(AttemptRow {
+                number: r.get(0)?,
+                began_at: time(r.get(1)?),
+                ended_at: maybe_time(r.get(2)?),
+                outcome: r.get(3)?,
+                detail: r.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// After a restore from a backup nobody knows what left since: every unsettled delivery is in doubt.
+    pub fn doubt_everything(&self, now: DateTime<Utc>) -> Result<usize, Error> {
+        self.touch(Topic::Outbox);
+        let mut st = self.tx.prepare_cached(
+            "UPDATE delivery SET state = 'in_doubt', fence = fence + 1, lease_owner = NULL, lease_epoch = NULL, lease_until = NULL, due_at = ?1, doubts = 0
+             WHERE state IN ('queued', 'claimed', 'sending', 'retrying')",
+        )?;
+        Ok(st.execute([ms(now)])?)
+    }
+
+    /// Drops attempts that ended before `before`.
+    pub fn drop_attempts(&self, before: DateTime<Utc>) -> Result<usize, Error> {
+        Ok(self.tx.prepare_cached("DELETE FROM attempt WHERE ended_at < ?1")?.execute([ms(before)])?)
+    }
+}
