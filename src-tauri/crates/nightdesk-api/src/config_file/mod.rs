@@ -1,0 +1,122 @@
+//! The configuration's file form: TOML in, a checked [`Config`] or every problem at once out, and the way back.
+
+mod base_url;
+mod catalogue;
+mod check;
+mod difference;
+mod findings;
+mod organization;
+mod problem;
+mod render;
+mod section;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+pub use difference::difference;
+pub use problem::Problem;
+pub use render::render;
+
+use findings::Findings;
+use nightdesk_core::config::{Config, DeskKind};
+use nightdesk_core::ids::OrganizationId;
+use section::{Section, shown};
+use toml::de::{DeTable, DeValue};
+
+/// The sections that this version reads.
+const SECTIONS: &[&str] = &["huntress", "desk", "local", "routing", "organization", "watch"];
+/// Sections of the command line's contract that come with later versions: refused by name, since a page that is
+/// configured but never sent would be a silent loss.
+const LATER: &[&str] = &["contact", "paging", "email", "webhook_in", "webhook_out"];
+
+/// What a file asks for, fully checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The base with the file's sections in place of its own. `organizations` holds only what the file names, by id.
+    pub config: Config,
+    /// Whether organizations that the file doesn't name lose their mapping.
+    pub organizations_exact: bool,
+}
+
+/// What is in use outside the configuration, so that a file can't take it away.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Used {
+    /// The mapping table: each mapped organization with its client's name.
+    pub mappings: Vec<(OrganizationId, String)>,
+}
+
+/// Reads a whole document over `base` and checks all of it. A section that is absent stays as in `base`; one that is
+/// present replaces it whole, keys that it leaves out taking their defaults (in `[routing]`: unset, which is accepted).
+///
+/// # Errors
+/// Every problem of the document, in the order of its lines; a document that isn't TOML has only its syntax problems.
+pub fn parse(text: &str, base: &Config, used: &Used, exact: bool) -> Result<Draft, Vec<Problem>> {
+    let mut findings = Findings::new(text);
+    let (document, faults) = DeTable::parse_recoverable(text);
+    if !faults.is_empty() {
+        for fault in faults {
+            findings.syntax(&fault);
+        }
+        return Err(findings.into_problems());
+    }
+    let mut config = Config { organizations: Vec::new(), ..base.clone() };
+    let root = Section::root(document.get_ref());
+    let mut present = check::Present::default();
+    let mut organizations = Vec::new();
+    for (key, value) in root.table.iter() {
+        let name = key.get_ref().as_ref();
+        let span = if matches!(value.get_ref(), DeValue::Array(_)) { value.span() } else { key.span() };
+        findings.place(name, span.start);
+        if LATER.contains(&name) {
+            findings.report(name, "is a part that this version does not have yet", "no such section");
+        } else if name == "organization" {
+            organizations = organization::read(value, &mut findings);
+        } else if SECTIONS.contains(&name) {
+            let DeValue::Table(table) = value.get_ref() else {
+                findings.report(name, format!("is {}", shown(value.get_ref())), format!("a section, [{name}]"));
+                continue;
+            };
+            let section = Section { path: name.to_owned(), table };
+            match name {
+                "huntress" => config.huntress = settings::huntress(&section, &mut findings),
+                "desk" => config.desk.kind = desk(&section, &mut findings),
+                "local" => {
+                    present.local = true;
+                    config.local = catalogue::local(&section, &mut findings);
+                }
+                "routing" => {
+                    present.routing = true;
+                    config.routing = settings::routing(&section, &mut findings);
+                }
+                _ => config.watch = settings::watch(&section, &mut findings),
+            }
+        } else {
+            findings.unknown(name, name, SECTIONS, "section");
+        }
+    }
+    check::names(&config, &organizations, used, exact, present, &mut findings);
+    config.organizations = organizations.into_iter().map(|entry| entry.organization).collect();
+    config.organizations.sort_by_key(|o| o.id);
+    if findings.is_empty() { Ok(Draft { config, organizations_exact: exact }) } else { Err(findings.into_problems()) }
+}
+
+fn desk(section: &Section<'_, '_>, findings: &mut Findings) -> DeskKind {
+    section.only(&["kind", "base_url"], findings);
+    let kind = section.text("kind", "\"local\"", findings);
+    match kind.as_deref() {
+        None | Some("local") => {
+            if section.get("base_url", findings).is_some() {
+                findings.report(
+                    "desk.base_url",
+                    "belongs to a desk that this version does not have yet",
+                    "no such key",
+                );
+            }
+        }
+        Some("algapsa") => {
+            findings.report("desk.kind", "is \"algapsa\", which this version does not have yet", "\"local\"");
+        }
+        Some(other) => findings.report("desk.kind", format!("is {other:?}"), "\"local\""),
+    }
+    DeskKind::Local
+}

@@ -1,0 +1,117 @@
+//! A configuration as a file: applying it again changes nothing.
+
+use nightdesk_core::config::{Config, DeskKind, LocalBoard, Organization};
+use std::fmt::Write as _;
+
+/// The whole configuration, without secrets, in the form that [`super::parse`] reads. Equal configurations give equal
+/// text.
+pub fn render(config: &Config) -> String {
+    let Config { huntress, desk, local, routing, watch, organizations } = config;
+    let mut out = String::new();
+    section(
+        &mut out,
+        "[huntress]",
+        &[
+            ("base_url", Some(quoted(&huntress.base_url))),
+            ("requests_per_minute", Some(huntress.requests_per_minute.to_string())),
+        ],
+    );
+    section(&mut out, "[desk]", &[("kind", Some(quoted(kind(desk.kind))))]);
+    section(
+        &mut out,
+        "[local]",
+        &[
+            ("clients", Some(lines(local.clients.iter().map(|c| quoted(c))))),
+            ("boards", Some(lines(local.boards.iter().map(board)))),
+            ("priorities", Some(list(&local.priorities))),
+        ],
+    );
+    let text = |name: &Option<String>| name.as_deref().map(quoted);
+    section(
+        &mut out,
+        "[routing]",
+        &[
+            ("security_board", text(&routing.security_board)),
+            ("category", text(&routing.category)),
+            ("fallback_client", text(&routing.fallback_client)),
+            ("triage_board", text(&routing.triage_board)),
+            ("priority.critical", text(&routing.priority.critical)),
+            ("priority.high", text(&routing.priority.high)),
+            ("priority.low", text(&routing.priority.low)),
+            ("poll_interval_minutes", Some(routing.poll_interval_minutes.to_string())),
+            ("close_through", Some(routing.close_through.to_string())),
+            ("closed_status", text(&routing.closed_status)),
+        ],
+    );
+    section(
+        &mut out,
+        "[watch]",
+        &[
+            ("late_after_intervals", Some(watch.late_after_intervals.to_string())),
+            ("blind_after_minutes", Some(watch.blind_after_minutes.to_string())),
+            ("alarm_after_minutes", Some(watch.alarm_after_minutes.to_string())),
+        ],
+    );
+    let mut organizations: Vec<&Organization> = organizations.iter().collect();
+    organizations.sort_by_key(|o| o.id);
+    for Organization { id, client, ignore } in organizations {
+        section(
+            &mut out,
+            "[[organization]]",
+            &[
+                ("id", Some(id.to_string())),
+                ("client", text(client)),
+                // An entry has to say something: one without a client says that it isn't withheld.
+                ("ignore", (*ignore || client.is_none()).then(|| ignore.to_string())),
+            ],
+        );
+    }
+    out
+}
+
+fn section(out: &mut String, heading: &str, keys: &[(&str, Option<String>)]) {
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    let _ = writeln!(out, "{heading}");
+    for (key, value) in keys {
+        if let Some(value) = value {
+            let _ = writeln!(out, "{key} = {value}");
+        }
+    }
+}
+
+/// The word for a connector, as the file has it.
+pub(super) fn kind(kind: DeskKind) -> &'static str {
+    match kind {
+        DeskKind::Local => "local",
+    }
+}
+
+pub(super) fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+pub(super) fn list(names: &[String]) -> String {
+    format!("[{}]", names.iter().map(|n| quoted(n)).collect::<Vec<_>>().join(", "))
+}
+
+/// One to a line, so that a change of one shows as one line wherever the file is kept under version control.
+fn lines(items: impl Iterator<Item = String>) -> String {
+    let mut out = "[\n".to_owned();
+    for item in items {
+        let _ = writeln!(out, "    {item},");
+    }
+    out.push(']');
+    out
+}
+
+fn board(board: &LocalBoard) -> String {
+    format!(
+        "{{ name = {}, open_status = {}, closed_status = {}, categories = {} }}",
+        quoted(&board.name),
+        quoted(&board.open_status),
+        quoted(&board.closed_status),
+        list(&board.categories)
+    )
+}
