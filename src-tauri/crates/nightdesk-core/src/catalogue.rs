@@ -3,6 +3,8 @@
 use crate::ids::CatalogueId;
 use serde::{Deserialize, Serialize};
 
+mod local;
+
 /// What a catalogue entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
