@@ -7,6 +7,7 @@
 
 mod accounts;
 mod backup;
+mod claims;
 mod error;
 mod incidents;
 mod ledger;

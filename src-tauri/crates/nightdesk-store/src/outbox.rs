@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use nightdesk_core::delivery::{Event, Kind, State, next};
 use nightdesk_core::ids::{AccountId, DeliveryId, IncidentId, IncidentKey, TicketId};
 use nightdesk_core::port::Outgoing;
-use rusqlite::{OptionalExtension, Row, params_from_iter};
+use rusqlite::{OptionalExtension, Row};
 
 /// A delivery to be queued.
 #[derive(Debug, Clone)]
@@ -68,6 +68,8 @@ pub struct Claimed {
     pub fence: Fence,
     /// What to send.
     pub outgoing: Outgoing,
+    /// When it was due: for one in doubt, the moment that its next look-up is counted from.
+    pub due_at: DateTime<Utc>,
     /// How often it was looked up since it went into doubt.
     pub doubts: u32,
     /// In doubt rather than to be sent.
@@ -173,78 +175,6 @@ impl Tx<'_> {
         Ok(id.map(DeliveryId))
     }
 
-    /// Takes over every claim of an earlier epoch, whatever its lease says: what had not begun waits again, what may
-    /// have left is in doubt. Also those of the present epoch whose lease ran out. Answers how many of each.
-    pub fn take_over(&self, epoch: i64, now: DateTime<Utc>) -> Result<(usize, usize), Error> {
-        let mut st = self.tx.prepare_cached(
-            "UPDATE delivery SET state = ?3, fence = fence + 1, lease_owner = NULL, lease_epoch = NULL, lease_until = NULL,
-             due_at = ?2, doubts = 0 WHERE state = ?4 AND (lease_epoch <> ?1 OR lease_until <= ?2)",
-        )?;
-        let mut moved = [0, 0];
-        for (slot, from) in [State::Claimed, State::Sending].into_iter().enumerate() {
-            let Some(to) = next(from, Event::LeaseLost) else { continue };
-            moved[slot] = st.execute((epoch, ms(now), to.word(), from.word()))?;
-        }
-        if moved != [0, 0] {
-            self.touch(Topic::Outbox);
-        }
-        Ok((moved[0], moved[1]))
-    }
-
-    /// Claims what is due of one kind, oldest first. ND-6: the update names the state it expects, so of two claimants
-    /// one gets it; the fence it counts up voids whatever an earlier holder still does.
-    pub fn claim_due(
-        &self,
-        kind: Kind,
-        owner: &str,
-        epoch: i64,
-        now: DateTime<Utc>,
-        until: DateTime<Utc>,
-        limit: u32,
-    ) -> Result<Vec<Claimed>, Error> {
-        let mut st = self.tx.prepare_cached(
-            "SELECT id, state FROM delivery WHERE kind = ?1 AND due_at <= ?2 AND state IN ('queued', 'retrying', 'in_doubt') AND lease_owner IS NULL
-             ORDER BY due_at, id LIMIT ?3",
-        )?;
-        let due: Vec<(i64, String)> =
-            st.query_map((kind.word(), ms(now), limit), |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
-        let mut claim = self.tx.prepare_cached(
-            "UPDATE delivery SET state = ?2, fence = fence + 1, lease_owner = ?3, lease_epoch = ?4, lease_until = ?5
-             WHERE id = ?1 AND state = ?6 AND lease_owner IS NULL RETURNING fence, attempts, marker, destination, payload, possible_repeat, doubts",
-        )?;
-        let mut out = Vec::new();
-        for (id, word) in due {
-            let state = State::parse(&word).ok_or_else(|| Error::Value(format!("delivery state {word}")))?;
-            // A delivery in doubt is held while it is looked up, without leaving that state.
-            let in_doubt = state == State::InDoubt;
-            let held = if in_doubt { Some(State::InDoubt) } else { next(state, Event::Claim) };
-            let Some(held) = held else { continue };
-            let row = claim
-                .query_row((id, held.word(), owner, epoch, ms(until), state.word()), |r| {
-                    let payload: String = r.get(4)?;
-                    Ok(Claimed {
-                        fence: Fence { delivery: DeliveryId(id), number: r.get(0)? },
-                        outgoing: Outgoing {
-                            id: DeliveryId(id),
-                            attempt: r.get::<_, u32>(1)?,
-                            marker: r.get(2)?,
-                            destination: r.get(3)?,
-                            payload: serde_json::from_str(&payload).unwrap_or_default(),
-                            possible_repeat: r.get(5)?,
-                        },
-                        doubts: r.get(6)?,
-                        in_doubt,
-                    })
-                })
-                .optional()?;
-            out.extend(row);
-        }
-        if !out.is_empty() {
-            self.touch(Topic::Outbox);
-        }
-        Ok(out)
-    }
-
     /// Writes the attempt row: from here on bytes may leave (ND-5). Answers the attempt's number.
     pub fn begin_attempt(&self, fence: Fence, now: DateTime<Utc>) -> Result<u32, Error> {
         let Some(to) = next(State::Claimed, Event::Begin) else { return Err(Error::Fenced) };
@@ -300,26 +230,14 @@ impl Tx<'_> {
         let Some(row) = self.delivery(id)? else { return Ok(None) };
         let Some(to) = next(row.state, event) else { return Ok(None) };
         let mut st = self.tx.prepare_cached(
-            "UPDATE delivery SET state = ?3, due_at = ?4, doubts = 0, attempts = CASE WHEN ?5 THEN 0 ELSE attempts END, settled_at = NULL
+            "UPDATE delivery SET state = ?3, due_at = ?4, doubts = 0, possible_repeat = MAX(possible_repeat, ?5), settled_at = NULL
              WHERE id = ?1 AND state = ?2 AND lease_owner IS NULL",
         )?;
-        // A redriven delivery begins a new row of tries, but its attempts stay numbered on.
-        let changed = st.execute((id.0, row.state.word(), to.word(), ms(now), false))?;
+        // A redriven delivery's attempts stay numbered on. What was in doubt may have arrived, and the next one says so.
+        let may_repeat = row.state == State::InDoubt && event == Event::Redrive;
+        let changed = st.execute((id.0, row.state.word(), to.word(), ms(now), may_repeat))?;
         self.touch(Topic::Outbox);
         Ok((changed > 0).then_some(to))
-    }
-
-    /// When the next delivery of these kinds is due.
-    pub fn next_due(&self, kinds: &[Kind]) -> Result<Option<DateTime<Utc>>, Error> {
-        if kinds.is_empty() {
-            return Ok(None);
-        }
-        let sql = format!(
-            "SELECT MIN(due_at) FROM delivery WHERE kind IN ({}) AND state IN ('queued', 'retrying', 'in_doubt') AND lease_owner IS NULL",
-            vec!["?"; kinds.len()].join(", ")
-        );
-        let mut st = self.tx.prepare_cached(&sql)?;
-        Ok(maybe_time(st.query_row(params_from_iter(kinds.iter().map(|k| k.word())), |r| r.get(0))?))
     }
 
     /// One delivery.

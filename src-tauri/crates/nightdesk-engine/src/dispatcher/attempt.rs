@@ -1,0 +1,157 @@
+//! One claimed delivery on its way: an attempt, or a question about an earlier one.
+
+use super::verdict::{Verdict, conclude};
+use super::{Fallback, verdict};
+use crate::db::Db;
+use crate::faults;
+use chrono::{Duration, Utc};
+use nightdesk_core::clock::Clock;
+use nightdesk_core::delivery::{Doubt, Event, LEASE_SECONDS, Outcome, State, doubt};
+use nightdesk_core::port::{Found, Outgoing, PortFuture, Sender};
+use nightdesk_store::{Claimed, Error, Fence, Settlement};
+use std::future::Future;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Well below the lease, so that a hung send is in doubt before anyone else could claim it.
+const LONGEST_SEND: i64 = LEASE_SECONDS / 2;
+
+/// How often a settling that the store refused is tried again, in seconds: the outcome is known and must not be lost.
+const SETTLE_AGAIN: i64 = 1;
+
+/// What carries deliveries of one kind.
+pub(super) struct Carrier {
+    pub db: Db,
+    pub clock: Arc<dyn Clock>,
+    pub sender: Arc<dyn Sender>,
+    pub tasks: TaskTracker,
+    pub stop: CancellationToken,
+    pub fallback: Option<Fallback>,
+}
+
+impl Carrier {
+    /// Takes a claim to its settling. `None` when nothing was settled: the claim was taken over, or the store failed
+    /// and the lease will run out.
+    pub async fn carry(&self, claimed: Claimed) -> Option<State> {
+        if claimed.in_doubt { self.resolve(claimed).await } else { self.attempt(claimed).await }
+    }
+
+    async fn attempt(&self, claimed: Claimed) -> Option<State> {
+        let Claimed { fence, mut outgoing, .. } = claimed;
+        if self.stop.is_cancelled() {
+            return self.settle(fence, Verdict::new(Event::Release)).await;
+        }
+        let now = self.clock.now();
+        // ND-5: in a transaction of its own, committed before a byte leaves.
+        match self.db.write(move |tx| tx.begin_attempt(fence, now)).await {
+            Ok(number) => outgoing.attempt = number,
+            Err(error) => {
+                tracing::warn!(delivery = %fence.delivery, %error, "an attempt could not begin; nothing was sent");
+                return None;
+            }
+        }
+        faults::point("dispatch.begun");
+        let number = outgoing.attempt;
+        let sender = self.sender.clone();
+        let outcome = match self.bounded(ask(sender, outgoing, |s, o| s.send(o))).await {
+            Ok(outcome) => outcome,
+            Err(error) => Outcome::Unknown { error },
+        };
+        faults::point("dispatch.sent");
+        let verdict = verdict::of_outcome(outcome, number, self.clock.now(), rand::random());
+        let state = self.settle(fence, verdict).await;
+        faults::point("dispatch.settled");
+        state
+    }
+
+    /// ND-5: what to do about a delivery in doubt follows from `delivery::doubt` alone.
+    async fn resolve(&self, claimed: Claimed) -> Option<State> {
+        let now = self.clock.now();
+        let (kind, attempts) = (self.sender.kind(), claimed.outgoing.attempt);
+        let verdict = match doubt(kind, self.sender.idempotency()) {
+            Doubt::Ask if self.stop.is_cancelled() => return None,
+            Doubt::Ask => {
+                let (doubts, due_at) = (claimed.doubts, claimed.due_at);
+                let sender = self.sender.clone();
+                let found = match self.bounded(ask(sender, claimed.outgoing, |s, o| s.look_up(o))).await {
+                    Ok(found) => found,
+                    Err(error) => Found::Unknown(error),
+                };
+                verdict::of_look_up(found, kind, attempts, doubts, due_at, self.clock.now())
+            }
+            decided => verdict::of_doubt(decided, attempts, now),
+        };
+        self.settle(claimed.fence, verdict).await
+    }
+
+    /// Runs a sender's work in a task of its own, so that its panic ends only that task, and for so long at most. Both
+    /// clocks count, since the wall clock can be set back meanwhile.
+    async fn bounded<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Result<T, String> {
+        let bound = Duration::seconds(LONGEST_SEND);
+        let (deadline, begun) = (self.clock.now() + bound, self.clock.awake());
+        let mut task = self.tasks.spawn(work);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut task => return done.map_err(|e| {
+                    if e.is_panic() { "the sender failed by a fault of its own" } else { "the sender was stopped" }.to_owned()
+                }),
+                () = self.clock.wait_until(deadline) => {
+                    let awake = self.clock.awake().saturating_sub(begun);
+                    if self.clock.now() >= deadline || awake.as_secs() >= LONGEST_SEND.unsigned_abs() {
+                        task.abort();
+                        return Err(format!("no answer within {LONGEST_SEND} seconds"));
+                    }
+                }
+            }
+        }
+    }
+
+    async fn settle(&self, fence: Fence, verdict: Verdict) -> Option<State> {
+        let verdict = Arc::new(verdict);
+        let give_up: chrono::DateTime<Utc> = self.clock.now() + Duration::seconds(LONGEST_SEND);
+        loop {
+            let (now, verdict, fallback) = (self.clock.now(), verdict.clone(), self.fallback.clone());
+            let settled = self
+                .db
+                .write(move |tx| {
+                    let settlement = Settlement {
+                        event: verdict.event,
+                        due_at: verdict.due_at,
+                        error: verdict.error.as_deref(),
+                        remote_ref: verdict.remote_ref.as_deref(),
+                        possible_repeat: verdict.possible_repeat,
+                    };
+                    let state = tx.settle(fence, now, &settlement)?;
+                    conclude(tx, fence.delivery, state, now, fallback.as_ref())?;
+                    Ok::<_, Error>(state)
+                })
+                .await;
+            match settled {
+                Ok(state) => return Some(state),
+                Err(Error::Fenced) => {
+                    tracing::warn!(delivery = %fence.delivery, "the claim was taken over before its outcome was stored");
+                    return None;
+                }
+                Err(error) if self.clock.now() >= give_up => {
+                    tracing::error!(delivery = %fence.delivery, %error, "the outcome could not be stored; it will be in doubt");
+                    return None;
+                }
+                Err(error) => {
+                    tracing::warn!(delivery = %fence.delivery, %error, "the outcome could not be stored yet");
+                    self.clock.wait_until(self.clock.now() + Duration::seconds(SETTLE_AGAIN)).await;
+                }
+            }
+        }
+    }
+}
+
+/// A sender's future together with what it borrows, so that it can run in a task of its own.
+async fn ask<T>(
+    sender: Arc<dyn Sender>,
+    outgoing: Outgoing,
+    call: impl for<'a> FnOnce(&'a dyn Sender, &'a Outgoing) -> PortFuture<'a, T> + Send,
+) -> T {
+    call(sender.as_ref(), &outgoing).await
+}

@@ -1,0 +1,161 @@
+//! Claims on the outbox: a lease and a fencing number, so that at most one holder acts on a delivery (ND-6).
+
+use crate::outbox::{Claimed, Fence};
+use crate::store::{maybe_time, ms, time};
+use crate::{Error, Topic, Tx};
+use chrono::{DateTime, Utc};
+use nightdesk_core::delivery::{Event, Kind, State, next};
+use nightdesk_core::ids::DeliveryId;
+use nightdesk_core::port::Outgoing;
+use rusqlite::{OptionalExtension, params_from_iter};
+
+impl Tx<'_> {
+    /// Takes over every claim of an earlier epoch, whatever its lease says: what had not begun waits again, what may
+    /// have left is in doubt. Also those of the present epoch whose lease ran out. Answers how many of each.
+    pub fn take_over(&self, epoch: i64, now: DateTime<Utc>) -> Result<(usize, usize), Error> {
+        let mut st = self.tx.prepare_cached(
+            "UPDATE delivery SET state = ?3, fence = fence + 1, lease_owner = NULL, lease_epoch = NULL, lease_until = NULL,
+             due_at = ?2, doubts = 0 WHERE state = ?4 AND (lease_epoch <> ?1 OR lease_until <= ?2)",
+        )?;
+        let mut moved = [0, 0];
+        for (slot, from) in [State::Claimed, State::Sending].into_iter().enumerate() {
+            let Some(to) = next(from, Event::LeaseLost) else { continue };
+            moved[slot] = st.execute((epoch, ms(now), to.word(), from.word()))?;
+        }
+        // A look-up whose asker is gone is asked again; what was counted of it stays counted.
+        let freed = self
+            .tx
+            .prepare_cached(
+                "UPDATE delivery SET fence = fence + 1, lease_owner = NULL, lease_epoch = NULL, lease_until = NULL, due_at = ?2
+                 WHERE state = 'in_doubt' AND lease_owner IS NOT NULL AND (lease_epoch <> ?1 OR lease_until <= ?2)",
+            )?
+            .execute((epoch, ms(now)))?;
+        if moved != [0, 0] || freed > 0 {
+            self.touch(Topic::Outbox);
+        }
+        Ok((moved[0], moved[1]))
+    }
+
+    /// Claims what is due of one kind, oldest first. ND-6: the update names the state it expects, so of two claimants
+    /// one gets it; the fence it counts up voids whatever an earlier holder still does.
+    pub fn claim_due(
+        &self,
+        kind: Kind,
+        owner: &str,
+        epoch: i64,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Claimed>, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT id, state FROM delivery WHERE kind = ?1 AND due_at <= ?2 AND state IN ('queued', 'retrying', 'in_doubt') AND lease_owner IS NULL
+             ORDER BY due_at, id LIMIT ?3",
+        )?;
+        let due: Vec<(i64, String)> =
+            st.query_map((kind.word(), ms(now), limit), |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
+        self.claim(due, owner, epoch, until)
+    }
+
+    /// Claims what one request caused and was due at `due`, of one kind; nothing in doubt, since that takes time.
+    #[allow(clippy::too_many_arguments)] // a claim has this many parts, and they have no other use together
+    pub fn claim_caused(
+        &self,
+        cause: &str,
+        kind: Kind,
+        owner: &str,
+        epoch: i64,
+        due: DateTime<Utc>,
+        until: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Claimed>, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT id, state FROM delivery WHERE kind = ?1 AND due_at <= ?2 AND state IN ('queued', 'retrying', 'in_doubt') AND state <> 'in_doubt'
+             AND lease_owner IS NULL AND cause = ?3 ORDER BY due_at, id LIMIT ?4",
+        )?;
+        let due: Vec<(i64, String)> = st
+            .query_map((kind.word(), ms(due), cause, limit), |r| Ok((r.get(0)?, r.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        self.claim(due, owner, epoch, until)
+    }
+
+    fn claim(
+        &self,
+        due: Vec<(i64, String)>,
+        owner: &str,
+        epoch: i64,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<Claimed>, Error> {
+        let mut claim = self.tx.prepare_cached(
+            "UPDATE delivery SET state = ?2, fence = fence + 1, lease_owner = ?3, lease_epoch = ?4, lease_until = ?5
+             WHERE id = ?1 AND state = ?6 AND lease_owner IS NULL
+             RETURNING fence, attempts, marker, destination, payload, possible_repeat, doubts, due_at",
+        )?;
+        let mut out = Vec::new();
+        for (id, word) in due {
+            let state = State::parse(&word).ok_or_else(|| Error::Value(format!("delivery state {word}")))?;
+            // A delivery in doubt is held while it is looked up, without leaving that state.
+            let in_doubt = state == State::InDoubt;
+            let held = if in_doubt { Some(State::InDoubt) } else { next(state, Event::Claim) };
+            let Some(held) = held else { continue };
+            let row = claim
+                .query_row((id, held.word(), owner, epoch, ms(until), state.word()), |r| {
+                    let payload: String = r.get(4)?;
+                    Ok(Claimed {
+                        fence: Fence { delivery: DeliveryId(id), number: r.get(0)? },
+                        outgoing: Outgoing {
+                            id: DeliveryId(id),
+                            attempt: r.get::<_, u32>(1)?,
+                            marker: r.get(2)?,
+                            destination: r.get(3)?,
+                            payload: serde_json::from_str(&payload).unwrap_or_default(),
+                            possible_repeat: r.get(5)?,
+                        },
+                        doubts: r.get(6)?,
+                        due_at: time(r.get(7)?),
+                        in_doubt,
+                    })
+                })
+                .optional()?;
+            out.extend(row);
+        }
+        if !out.is_empty() {
+            self.touch(Topic::Outbox);
+        }
+        Ok(out)
+    }
+
+    /// Ends what waits beyond its time and is held by nobody. Answers which.
+    pub fn expire_deliveries(&self, now: DateTime<Utc>) -> Result<Vec<DeliveryId>, Error> {
+        let mut st = self.tx.prepare_cached(
+            "UPDATE delivery SET state = ?3, settled_at = ?1 WHERE state = ?2 AND expires_at <= ?1 AND lease_owner IS NULL RETURNING id",
+        )?;
+        let mut out = Vec::new();
+        for from in [State::Queued, State::Retrying] {
+            let Some(to) = next(from, Event::Expire) else { continue };
+            let ids = st.query_map((ms(now), from.word(), to.word()), |r| Ok(DeliveryId(r.get(0)?)))?;
+            out.extend(ids.collect::<Result<Vec<_>, _>>()?);
+        }
+        if !out.is_empty() {
+            self.touch(Topic::Outbox);
+        }
+        Ok(out)
+    }
+
+    /// When the outbox next has something to do: a delivery of these kinds is due, one of any kind expires, or a lease
+    /// runs out.
+    pub fn next_due(&self, kinds: &[Kind]) -> Result<Option<DateTime<Utc>>, Error> {
+        const WAITS: &str = "state IN ('queued', 'retrying', 'in_doubt')";
+        let sql = format!(
+            "SELECT MIN(at) FROM (
+             SELECT MIN(due_at) AS at FROM delivery WHERE kind IN ({}) AND {WAITS} AND lease_owner IS NULL
+             UNION ALL SELECT MIN(expires_at) FROM delivery WHERE {WAITS} AND state <> 'in_doubt' AND lease_owner IS NULL
+             UNION ALL SELECT MIN(lease_until) FROM delivery WHERE {WAITS} AND lease_owner IS NOT NULL
+             UNION ALL SELECT MIN(lease_until) FROM delivery WHERE state IN ('claimed', 'sending')) AS times",
+            vec!["?"; kinds.len().max(1)].join(", ")
+        );
+        let mut st = self.tx.prepare_cached(&sql)?;
+        // An empty list isn't SQL everywhere; no kind has an empty word.
+        let words = kinds.iter().map(|k| k.word()).chain(kinds.is_empty().then_some(""));
+        Ok(maybe_time(st.query_row(params_from_iter(words), |r| r.get(0))?))
+    }
+}
