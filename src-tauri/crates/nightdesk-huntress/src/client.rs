@@ -21,7 +21,13 @@ pub enum Error {
         /// What is wrong with it, in words for the user.
         reason: String,
     },
+    /// The means to make a request couldn't be set up.
+    #[error("no connection to Huntress can be set up: {0}")]
+    Setup(String),
 }
+
+/// How Nightdesk names itself to Huntress.
+const USER_AGENT: &str = concat!("nightdesk/", env!("CARGO_PKG_VERSION"));
 
 /// Huntress over HTTPS, with an API key. A client is tied to its base address; a changed configuration makes a new one.
 /// Clones share the connections.
@@ -41,6 +47,18 @@ impl HuntressClient {
     /// [`Error::BaseUrl`], unless it is https, or http to this machine, without a query.
     pub fn new(base_url: &str, credentials: Arc<dyn Credentials>, http: nightdesk_http::Client) -> Result<Self, Error> {
         Ok(Self { root: address::root(base_url)?, credentials, http })
+    }
+}
+
+impl HuntressClient {
+    /// [`Self::new`] with connections of its own under the usual limits, for a caller that has no use for HTTP itself.
+    ///
+    /// # Errors
+    /// [`Error::BaseUrl`] as there; [`Error::Setup`] if there can be no HTTP client at all.
+    pub fn connect(base_url: &str, credentials: Arc<dyn Credentials>) -> Result<Self, Error> {
+        let http = nightdesk_http::Client::new(nightdesk_http::Limits::default(), USER_AGENT)
+            .map_err(|error| Error::Setup(error.to_string()))?;
+        Self::new(base_url, credentials, http)
     }
 }
 

@@ -1,1 +1,6 @@
-//! PSA connectors: catalogue and tickets.
+//! PSA connectors: adapters of [`nightdesk_core::port::Psa`].
+#![warn(missing_docs)]
+
+mod local;
+
+pub use local::LocalPsa;
