@@ -1,3 +1,37 @@
 //! What a client of Nightdesk may ask, do and hear.
+//!
+//! Queries and commands are functions of a transaction, so that a caller decides what happens together; each answers
+//! in the shape that the command line's contract promises. Nothing here knows how a client is connected.
+#![warn(missing_docs)]
 
+mod alarm;
 pub mod config_file;
+mod description;
+mod error;
+mod ledger;
+mod ledger_export;
+mod names;
+mod organization;
+mod outbox;
+mod quarantine;
+mod rehome;
+mod request;
+mod revision;
+mod sight;
+mod status;
+mod ticket;
+mod work;
+
+pub use error::{Code, Detail, Error};
+pub use ledger::{Ledger, ledger};
+pub use ledger_export::{Header, ledger_export, ledger_verify_export};
+pub use organization::{Organization, Suggestion, org, orgs};
+pub use outbox::{Delivery, outbox, redrive};
+pub use quarantine::{Quarantined, quarantine, quarantined_incident};
+pub use rehome::{Rehomed, Undone, latest_undo, rehome, undo};
+pub use request::{Request, RequestId, Retried, answer, ask, secrets_changed};
+pub use revision::revisions;
+pub use sight::{WatchCheck, watch_check};
+pub use status::{Account, Accounts, Gap, LastPoll, Outbox, Routing, Status, Webhooks, status};
+pub use ticket::{Ticket, TicketInFull, TicketsAsked, TimelineLine, ticket, ticket_id, tickets};
+pub use work::{assign, close, note, reopen};

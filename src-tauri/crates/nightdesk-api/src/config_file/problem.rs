@@ -1,10 +1,10 @@
 //! What is wrong with a configuration file, so that a person can put it right.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One problem.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The line, from 1; `None` where the document as a whole is meant.
     pub line: Option<usize>,

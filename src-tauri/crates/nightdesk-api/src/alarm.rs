@@ -1,0 +1,39 @@
+//! What a person should know at once, beyond the state itself.
+
+use crate::error::Error;
+use chrono::SecondsFormat;
+use nightdesk_core::port::Account;
+use nightdesk_engine::context::Context;
+use nightdesk_store::{Setting, Tx};
+
+/// From this much difference to Huntress's clock on, signatures of webhooks come close to being refused: the window
+/// of the signature scheme is five minutes.
+const SKEW_ALARM_MS: i64 = 60_000;
+
+/// The alarms that follow from what is stored, as sentences.
+pub(crate) fn alarms(tx: &Tx<'_>, context: &Context) -> Result<Vec<String>, Error> {
+    let mut out = Vec::new();
+    if let Some(since) = tx.mark(Setting::BlindAlarmAt)? {
+        let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
+        out.push(format!("the desk is blind: the alarm was raised at {since}; incidents may be waiting unseen"));
+    }
+    if let Some(bound) = &context.bound {
+        for (key, name) in bound.vanished(&context.catalogue) {
+            out.push(format!("{key}: the PSA no longer has {name:?}; what needs it waits. Choose another in [routing]"));
+        }
+    }
+    if let Some(text) = tx.setting(Setting::OtherAccount)? {
+        let other = serde_json::from_str::<Account>(&text)
+            .map_or_else(|_| "another account".to_owned(), |a| format!("account {} ({:?})", a.id, a.name));
+        out.push(format!(
+            "the Huntress key belongs to {other}, not to the account that this desk watches: polling has stopped. \
+             Enter the right key, or use a new data directory for the other account"
+        ));
+    }
+    let skew = tx.setting(Setting::ClockSkewMs)?.and_then(|v| v.parse::<i64>().ok()).unwrap_or(0);
+    if skew.abs() >= SKEW_ALARM_MS {
+        let (seconds, which) = (skew.abs() / 1000, if skew > 0 { "ahead of" } else { "behind" });
+        out.push(format!("this machine's clock is {seconds} s {which} Huntress's: set it, or webhooks will be refused"));
+    }
+    Ok(out)
+}

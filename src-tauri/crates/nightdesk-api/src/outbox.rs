@@ -1,0 +1,83 @@
+//! What is to leave, has left, or could not.
+
+use crate::error::Error;
+use crate::names;
+use chrono::{DateTime, Utc};
+use nightdesk_core::delivery::{Event, Kind, State};
+use nightdesk_core::ids::{DeliveryId, IncidentId, TicketId};
+use nightdesk_core::ledger;
+use nightdesk_store::{DeliveryFilter, DeliveryRow, Tx};
+use serde::{Deserialize, Serialize};
+
+/// A delivery as listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Its number, which `redrive` takes.
+    pub id: DeliveryId,
+    /// What leaves.
+    pub kind: Kind,
+    /// Where to.
+    pub destination: String,
+    /// How far it got.
+    pub state: State,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it is looked at again; `None` once nobody will by themselves.
+    pub next_at: Option<DateTime<Utc>>,
+    /// What went wrong last.
+    pub last_error: Option<String>,
+    /// The ticket that it is about.
+    pub ticket_id: Option<TicketId>,
+    /// The incident that it is about.
+    pub incident_id: Option<IncidentId>,
+}
+
+impl From<DeliveryRow> for Delivery {
+    fn from(row: DeliveryRow) -> Self {
+        let waits = matches!(row.state, State::Queued | State::Retrying | State::InDoubt);
+        Self {
+            id: row.id,
+            kind: row.kind,
+            destination: row.destination,
+            state: row.state,
+            attempts: row.attempts,
+            next_at: waits.then_some(row.due_at),
+            last_error: row.last_error,
+            ticket_id: row.ticket,
+            incident_id: row.incident.map(|k| k.id),
+        }
+    }
+}
+
+/// Deliveries, newest first; only those in `state` where one is named.
+///
+/// # Errors
+/// `InvalidInput` for a word that is no state, with those that are.
+pub fn outbox(tx: &Tx<'_>, state: Option<&str>) -> Result<Vec<Delivery>, Error> {
+    let state = state.map(parse).transpose()?;
+    let rows = tx.deliveries(&DeliveryFilter { state, limit: None })?;
+    Ok(rows.into_iter().map(Delivery::from).collect())
+}
+
+fn parse(word: &str) -> Result<State, Error> {
+    let word = word.trim().to_lowercase().replace('-', "_");
+    State::parse(&word).ok_or_else(|| {
+        names::unknown("delivery state", &word, State::ALL.iter().map(|s| s.word().to_owned()).collect())
+    })
+}
+
+/// A person wants a delivery sent again that ended badly or is in doubt.
+///
+/// # Errors
+/// `NotFound`; `Conflict` for one in a state from which it can't be sent again.
+pub fn redrive(tx: &Tx<'_>, now: DateTime<Utc>, id: DeliveryId) -> Result<Delivery, Error> {
+    let row = tx.delivery(id)?.ok_or_else(|| {
+        Error::not_found(format!("there is no delivery {id}; `nightdesk outbox` lists them"))
+    })?;
+    if tx.change_delivery(id, Event::Redrive, now)?.is_none() {
+        let state = row.state.word();
+        return Err(Error::conflict(format!("delivery {id} is {state}: only one that ended badly can be sent again")));
+    }
+    tx.append(now, &ledger::Draft::new(ledger::Kind::Delivery, format!("redriven {id}")))?;
+    tx.delivery(id)?.map(Delivery::from).ok_or_else(|| Error::not_found(format!("delivery {id} is gone")))
+}
