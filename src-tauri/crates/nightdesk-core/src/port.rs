@@ -201,6 +201,9 @@ pub enum Listing {
     WithStatus(&'static str),
 }
 
+/// An account, with the server's own time.
+pub type DatedAccount = (Account, Option<DateTime<Utc>>);
+
 /// Huntress, as the engine reads it. Every method is one request (and its retries); paging is the caller's.
 pub trait Huntress: Send + Sync {
     /// Fingerprint of the key in use (never the key itself), so that a changed key is noticed.
@@ -210,7 +213,7 @@ pub trait Huntress: Send + Sync {
     fn account<'a>(
         &'a self,
         pace: &'a dyn Pace,
-    ) -> PortFuture<'a, Result<(Account, Option<DateTime<Utc>>), HuntressError>>;
+    ) -> PortFuture<'a, Result<DatedAccount, HuntressError>>;
 
     /// One page of incident reports. `limit` is 1 to 500.
     fn incidents<'a>(

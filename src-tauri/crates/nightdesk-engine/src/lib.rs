@@ -1,1 +1,23 @@
-//! The running engine: poll, ingest, dispatch, watch.
+//! The running thing: poll, ingest, dispatch, watch. The only crate that reads the clock (ND-11); it knows the world
+//! outside by the traits of `nightdesk_core::port` alone.
+#![warn(missing_docs)]
+
+pub mod clock;
+pub mod configure;
+pub mod context;
+pub mod db;
+pub mod desk;
+pub mod dispatcher;
+pub mod engine;
+pub mod faults;
+pub mod housekeeping;
+pub mod ingest;
+pub mod look_ups;
+pub mod mapping;
+pub mod pace;
+pub mod poller;
+pub mod pulse;
+pub mod sweep;
+pub mod watch;
+
+pub use engine::{Engine, Parts};

@@ -115,12 +115,18 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Open tickets that were filed through the mapping which a move learned.
-    pub fn tickets_via_mapping(&self, id: MoveId) -> Result<Vec<TicketId>, Error> {
+    /// Tickets that were opened for an organization and client since `since` without being moved by anyone: those that
+    /// came in through a mapping learned then.
+    pub fn tickets_since_mapping(
+        &self,
+        organization: OrganizationId,
+        client: CatalogueId,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<TicketId>, Error> {
         let mut st = self.tx.prepare_cached(
-            "SELECT id FROM ticket WHERE via_mapping = ?1 AND organization_id IS NOT NULL ORDER BY id",
+            "SELECT id FROM ticket WHERE client_id = ?2 AND organization_id = ?1 AND created_at >= ?3 AND moved = 0 ORDER BY id",
         )?;
-        let rows = st.query_map([id.0], |r| Ok(TicketId(r.get(0)?)))?;
+        let rows = st.query_map((organization.0, client.0, ms(since)), |r| Ok(TicketId(r.get(0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }

@@ -1,0 +1,113 @@
+//! The engine's work for a single command, where no engine runs.
+
+use super::{Parts, take_duties};
+use crate::db::Db;
+use crate::ingest::Counts;
+use crate::look_ups;
+use crate::pace::{Counted, SharedPace};
+use crate::poller::{Desk, PollReport};
+use nightdesk_core::ids::IncidentId;
+use nightdesk_core::port::Urgency;
+use nightdesk_store::{Error, LookUp, LookUpKind, Store};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// One command's engine: no tasks, no schedule.
+pub struct Once {
+    desk: Desk,
+    thread: JoinHandle<Store>,
+    stop: CancellationToken,
+}
+
+impl Once {
+    /// Puts it together; duties are taken over as by an engine, since the command holds the directory's lock.
+    pub async fn start(parts: Parts) -> Result<Self, Error> {
+        let destinations = parts.destinations();
+        let Parts { clock, store, huntress, psa: _, senders: _, owner } = parts;
+        let (db, thread) = Db::start(store)?;
+        take_duties(&db, clock.as_ref(), &owner, false).await?;
+        let stop = CancellationToken::new();
+        let pace = SharedPace::new(db.clone(), clock.clone(), stop.clone());
+        Ok(Self { desk: Desk { db, clock, huntress, pace, destinations, progress: None }, thread, stop })
+    }
+
+    /// Its store.
+    pub fn db(&self) -> &Db {
+        &self.desk.db
+    }
+
+    /// One poll, and the chores that are due, since nobody else will do them soon.
+    pub async fn poll(&self, progress: Option<Arc<dyn Fn(&Counts) + Send + Sync>>) -> PollReport {
+        let desk = Desk { progress, ..self.desk.clone() };
+        let (mut report, failed) = desk.poll().await;
+        if failed.is_none() {
+            desk.chores(&mut report).await;
+        }
+        report
+    }
+
+    /// Fetches one incident anew and takes it in.
+    pub async fn fetch(&self, account: nightdesk_core::ids::AccountId, id: IncidentId) -> Result<(), Error> {
+        let look_up = LookUp {
+            kind: LookUpKind::Incident,
+            account,
+            id: id.0,
+            why: "asked".into(),
+            attempts: 0,
+            due_at: self.desk.clock.now(),
+        };
+        look_ups::one(&self.desk, &look_up, &self.desk.pace).await
+    }
+
+    /// Looks up what it can with tokens that are to spare now, for at most `within`; answers how many still wait.
+    pub async fn look_ups(&self, within: Duration) -> u32 {
+        let work = async {
+            while let Ok(Some(look_up)) = look_ups::next(&self.desk).await {
+                if look_up.due_at > self.desk.clock.now() || !self.desk.pace.try_pass(Urgency::LookUp).await {
+                    break;
+                }
+                let paid = Paid(Counted::new(&self.desk.pace), std::sync::atomic::AtomicBool::new(true));
+                if look_ups::one(&self.desk, &look_up, &paid).await.is_err() {
+                    break;
+                }
+            }
+        };
+        let _late = tokio::time::timeout(within, work).await;
+        let waiting = self.desk.db.read(|tx| tx.look_ups_waiting()).await.unwrap_or(0);
+        u32::try_from(waiting).unwrap_or(u32::MAX)
+    }
+
+    /// Ends it; answers the store.
+    pub async fn stop(self) -> Result<Store, Error> {
+        self.stop.cancel();
+        let Self { desk, thread, .. } = self;
+        drop(desk);
+        tokio::task::spawn_blocking(move || thread.join())
+            .await
+            .ok()
+            .and_then(Result::ok)
+            .ok_or_else(|| Error::Io("the store's thread has failed".into()))
+    }
+}
+
+/// A pace whose first token was taken already.
+struct Paid<'a>(Counted<'a>, std::sync::atomic::AtomicBool);
+
+impl nightdesk_core::port::Pace for Paid<'_> {
+    fn pass(&self, urgency: Urgency) -> nightdesk_core::port::PortFuture<'_, Result<(), nightdesk_core::port::Stopped>> {
+        if self.1.swap(false, std::sync::atomic::Ordering::SeqCst) {
+            return Box::pin(std::future::ready(Ok(())));
+        }
+        self.0.pass(urgency)
+    }
+
+    fn throttled(&self, retry_after: Option<Duration>) -> nightdesk_core::port::PortFuture<'_, ()> {
+        self.0.throttled(retry_after)
+    }
+
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.0.now()
+    }
+}

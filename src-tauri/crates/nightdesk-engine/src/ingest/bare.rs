@@ -1,0 +1,58 @@
+//! Records without a readable id: quarantined under a key of their own, with a bare ticket on triage (ND-4).
+
+use super::Counts;
+use crate::context::Context;
+use chrono::{DateTime, Utc};
+use nightdesk_core::content;
+use nightdesk_core::incident::{Reading, Record};
+use nightdesk_core::ledger::{Draft, Kind};
+use nightdesk_core::routing::Bound;
+use nightdesk_store::{Error, NewQuarantine, NewTicket, Tx};
+
+/// Takes in a record that has no id, once: the same record in the next poll is known by its key.
+pub(super) fn take(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    bound: &Bound,
+    now: DateTime<Utc>,
+    record: &Record,
+    counts: &mut Counts,
+) -> Result<(), Error> {
+    let Reading::Unkeyed { key, reason, subject, severity, .. } = &record.reading else { return Ok(()) };
+    if tx.quarantined_key(ctx.account_id(), key)?.is_some() {
+        counts.unchanged += 1;
+        return Ok(());
+    }
+    let subject = content::line(subject.as_deref().unwrap_or("a record without a readable id"));
+    let title: String = format!("[Huntress] [Unreadable] {subject}").chars().take(255).collect();
+    let id = tx.add_ticket(
+        now,
+        &NewTicket {
+            title: &title,
+            incident: None,
+            account: Some(ctx.account_id()),
+            quarantine_key: Some(key),
+            organization: None,
+            client: bound.fallback_client,
+            board: bound.triage_board,
+            status: ctx.catalogue.opening_status(bound.triage_board),
+            category: None,
+            priority: bound.priority(severity.level()),
+            priority_assumed: !severity.is_known(),
+            severity: severity.word(),
+            unmapped: true,
+            via_mapping: 0,
+            words: "",
+        },
+    )?;
+    tx.add_to_timeline(id, now, "opened", None, &format!("Huntress sent a record that could not be read: {reason}."))?;
+    tx.quarantine(
+        now,
+        &NewQuarantine { account: ctx.account_id(), incident: None, key, reason, ticket: Some(id), raw: &record.raw },
+    )?;
+    tx.append(now, &Draft::new(Kind::Quarantined, format!("no id, key {key}")).ticket(id))?;
+    counts.new += 1;
+    counts.tickets_created += 1;
+    counts.quarantined += 1;
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! When to poll: exactly every interval on the wall clock, and at once when somebody asks. One walk runs and one waits.
+
+use super::{Desk, PollError};
+use crate::context::Context;
+use crate::pulse::{Pulse, Waiter};
+use chrono::{DateTime, Duration, Utc};
+use nightdesk_core::port::HuntressError;
+use nightdesk_store::{Error, RequestRow, Setting, Topic};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio_util::sync::CancellationToken;
+
+/// Asks for a poll now, from inside the process: after sleep, a clock jump, a change of network.
+#[derive(Clone)]
+pub struct Poke {
+    wanted: Arc<AtomicBool>,
+    pulse: Pulse,
+}
+
+impl Poke {
+    /// A poke that no poller listens to yet.
+    pub fn new(pulse: Pulse) -> Self {
+        Self { wanted: Arc::default(), pulse }
+    }
+
+    /// Asks.
+    pub fn poke(&self) {
+        self.wanted.store(true, Ordering::SeqCst);
+        self.pulse.beat();
+    }
+}
+
+/// The polling task.
+pub struct Poller {
+    /// What it polls with.
+    pub desk: Desk,
+    /// What wakes it.
+    pub pulse: Pulse,
+    /// Asks for a poll out of turn.
+    pub poke: Poke,
+    /// Ends it.
+    pub stop: CancellationToken,
+}
+
+/// Where polling stands between two looks.
+#[derive(Default)]
+struct Turn {
+    next: Option<DateTime<Utc>>,
+    refusals: u32,
+    revisions: Option<(i64, i64)>,
+}
+
+impl Poller {
+    /// Polls until stopped.
+    pub async fn run(self) {
+        let mut waiter = self.pulse.waiter("poller");
+        let mut turn = Turn::default();
+        while !self.stop.is_cancelled() {
+            waiter.look();
+            let until = match self.turn(&mut turn).await {
+                Ok(until) => until,
+                Err(e) => {
+                    tracing::error!(error = %e, "the poller could not use the store; trying again in 10 seconds");
+                    Some(self.pulse.clock().now() + Duration::seconds(10))
+                }
+            };
+            self.wait(&mut waiter, until).await;
+        }
+    }
+
+    async fn wait(&self, waiter: &mut Waiter, until: Option<DateTime<Utc>>) {
+        tokio::select! {
+            () = waiter.rest(until) => {}
+            () = self.stop.cancelled() => {}
+        }
+    }
+
+    async fn turn(&self, turn: &mut Turn) -> Result<Option<DateTime<Utc>>, Error> {
+        let now = self.pulse.clock().now();
+        let (asked, interval, complete, revisions) = self
+            .desk
+            .db
+            .read(|tx| {
+                let ctx = Context::load(tx)?;
+                let asked: Vec<RequestRow> = tx.waiting_requests()?.into_iter().filter(|r| r.kind == "poll").collect();
+                let revisions = (tx.revision(Topic::Secrets)?, tx.revision(Topic::Configuration)?);
+                Ok::<_, Error>((asked, ctx.config.routing.poll_interval_minutes, ctx.bound.is_some(), revisions))
+            })
+            .await?;
+        let interval = Duration::minutes(i64::from(interval.clamp(1, 60)));
+        // A new key or configuration is tried at once, also while refusals keep polling slow.
+        let changed = turn.revisions.replace(revisions).is_some_and(|before| before != revisions);
+        let poked = self.poke.wanted.swap(false, Ordering::SeqCst);
+        // An appointment further away than the interval comes from a clock that was set back.
+        let due = turn.next.is_none_or(|n| n <= now || (turn.refusals == 0 && n - now > interval));
+        if asked.is_empty() && !complete {
+            return Ok(None);
+        }
+        if !(due || poked || changed || !asked.is_empty()) {
+            return Ok(turn.next);
+        }
+        let scheduled = turn.next.filter(|n| due && *n <= now && now - *n < interval).unwrap_or(now);
+        self.poll(turn, scheduled, interval, &asked).await
+    }
+
+    async fn poll(
+        &self,
+        turn: &mut Turn,
+        scheduled: DateTime<Utc>,
+        interval: Duration,
+        asked: &[RequestRow],
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        let ids: Vec<i64> = asked.iter().map(|r| r.id).collect();
+        if !ids.is_empty() {
+            let ids = ids.clone();
+            self.desk.db.write(move |tx| ids.iter().try_for_each(|id| tx.begin_request(*id))).await?;
+        }
+        let (mut report, failed) = self.desk.poll().await;
+        turn.refusals = match &failed {
+            Some(PollError::Huntress(HuntressError::Refused { .. })) => turn.refusals + 1,
+            _ => 0,
+        };
+        // A refused key is tried ever more rarely, so that no account is locked; a new one is tried at once.
+        let factor = 1_i32 << turn.refusals.saturating_sub(1).min(6);
+        let next = scheduled + (interval * factor).min(Duration::minutes(60).max(interval));
+        turn.next = Some(next);
+        let answer = serde_json::to_string(&report)?;
+        let paused = report.paused;
+        self.desk
+            .db
+            .write(move |tx| {
+                tx.set_mark(Setting::NextPollAt, (!paused).then_some(next))?;
+                ids.iter().try_for_each(|id| tx.answer_request(*id, &answer))
+            })
+            .await?;
+        if report.ok {
+            self.desk.chores(&mut report).await;
+        }
+        self.pulse.beat();
+        Ok(if paused { None } else { turn.next })
+    }
+}

@@ -1,0 +1,103 @@
+//! Wake-ups. A pulse counts; a waiter that has seen the count can't miss a pulse, whenever it looks.
+
+use chrono::{DateTime, Utc};
+use nightdesk_core::clock::Clock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::watch;
+
+/// What all tasks of an engine wait on: something changed, or their time has come.
+#[derive(Clone)]
+pub struct Pulse {
+    clock: Arc<dyn Clock>,
+    count: Arc<watch::Sender<u64>>,
+    resting: Arc<Mutex<BTreeMap<&'static str, Rest>>>,
+}
+
+/// A task at rest: what it has seen, and until when it waits.
+#[derive(Debug, Clone, Copy)]
+struct Rest {
+    seen: u64,
+    until: Option<DateTime<Utc>>,
+}
+
+/// One task's place in the pulse.
+pub struct Waiter {
+    name: &'static str,
+    seen: watch::Receiver<u64>,
+    pulse: Pulse,
+}
+
+impl Pulse {
+    /// A pulse on this clock.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, count: Arc::new(watch::channel(0).0), resting: Arc::default() }
+    }
+
+    /// Wakes everyone.
+    pub fn beat(&self) {
+        self.count.send_modify(|n| *n += 1);
+    }
+
+    /// A place for a task of this name.
+    pub fn waiter(&self, name: &'static str) -> Waiter {
+        Waiter { name, seen: self.count.subscribe(), pulse: self.clone() }
+    }
+
+    /// The clock that deadlines are compared with.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Whether each of `tasks` is at rest, has seen the last pulse and waits for a time to come: nothing will happen
+    /// until the clock moves or somebody acts. This is what lets a test with a simulated clock go on without guessing.
+    pub fn is_quiet(&self, tasks: &[&str]) -> bool {
+        let now = self.clock.now();
+        let count = *self.count.borrow();
+        let resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
+        tasks.iter().all(|t| resting.get(t).is_some_and(|r| r.seen == count && r.until.is_none_or(|u| u > now)))
+    }
+}
+
+impl Waiter {
+    /// Marks what has happened so far as seen. Called before looking for work, so that what comes while looking wakes
+    /// the next wait at once.
+    pub fn look(&mut self) {
+        self.seen.mark_unchanged();
+    }
+
+    /// Rests until the pulse beats or the clock reaches `until`; with `None`, only for a beat.
+    pub async fn rest(&mut self, until: Option<DateTime<Utc>>) {
+        let seen = *self.seen.borrow();
+        let changed = self.seen.has_changed().unwrap_or(true);
+        if !changed {
+            self.set(Some(Rest { seen, until }));
+        }
+        match until {
+            Some(until) => {
+                tokio::select! {
+                    _ = self.seen.changed() => {}
+                    () = self.pulse.clock.wait_until(until) => {}
+                }
+            }
+            None => {
+                let _ended = self.seen.changed().await;
+            }
+        }
+        self.set(None);
+    }
+
+    fn set(&self, rest: Option<Rest>) {
+        let mut resting = self.pulse.resting.lock().unwrap_or_else(PoisonError::into_inner);
+        match rest {
+            Some(rest) => resting.insert(self.name, rest),
+            None => resting.remove(self.name),
+        };
+    }
+}
+
+impl Drop for Waiter {
+    fn drop(&mut self) {
+        self.set(None);
+    }
+}
