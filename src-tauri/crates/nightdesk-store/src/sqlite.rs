@@ -75,6 +75,9 @@ pub(crate) fn match_expression(text: &str) -> Option<String> {
 
 /// Copies the database into `to` with the backup API, while others may go on reading and writing.
 pub(crate) fn copy(from: &Connection, to: &std::path::Path) -> Result<(), Error> {
+    // One snapshot for the whole copy: a commit by another process would otherwise make it begin anew, again and again.
+    let snapshot = from.unchecked_transaction()?;
+    snapshot.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?;
     let mut target = Connection::open(to)?;
     rusqlite::backup::Backup::new(from, &mut target)?.run_to_completion(1024, Duration::from_millis(1), None)?;
     // The copy must stand alone, without a log beside it.
