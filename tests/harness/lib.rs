@@ -1,1 +1,9 @@
-//! Test harness.
+//! What every test stands on: the real engine against a stand-in Huntress on loopback, with a simulated clock.
+
+mod clock;
+mod desk;
+mod scene;
+
+pub use clock::SimClock;
+pub use desk::{CONFIG, configuration};
+pub use scene::Scene;

@@ -1,0 +1,247 @@
+//! One desk, one SOC, one clock.
+
+use crate::{SimClock, configuration};
+use chrono::{DateTime, TimeDelta, Utc};
+use nightdesk_api as api;
+use nightdesk_core::clock::Clock;
+use nightdesk_core::catalogue::Listed;
+use nightdesk_core::port::{HuntressError, PortFuture, Psa, PsaError, Sender};
+use nightdesk_core::SecretString;
+use nightdesk_engine::poller::PollReport;
+use nightdesk_engine::{Engine, Parts};
+use nightdesk_huntress::{Credentials, HuntressClient};
+use nightdesk_standin::{Account, HuntressStandin, World};
+use nightdesk_store::{Opening, Store, Tx};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long real time may take for something that should happen at once, before a test gives up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A desk with its SOC.
+pub struct Scene {
+    /// The simulated clock.
+    pub clock: SimClock,
+    /// The stand-in Huntress.
+    pub soc: HuntressStandin,
+    /// The ways out, for the stories that have some.
+    pub senders: Vec<Arc<dyn Sender>>,
+    dir: tempfile::TempDir,
+    engine: Option<Engine>,
+}
+
+struct Keys(String, String);
+
+impl Credentials for Keys {
+    fn huntress(&self) -> Result<(SecretString, SecretString), HuntressError> {
+        Ok((self.0.clone().into(), self.1.clone().into()))
+    }
+}
+
+struct NoPsa;
+
+impl Psa for NoPsa {
+    fn catalogue(&self) -> PortFuture<'_, Result<Vec<Listed>, PsaError>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+}
+
+impl Scene {
+    /// A desk with [`crate::CONFIG`] applied, and a SOC with this account that doesn't limit requests. 2026-03-02 01:00 UTC.
+    pub async fn open(account: Account) -> Self {
+        let scene = Self::bare(account).await;
+        scene.apply(&configuration(&scene.soc.base_url()));
+        scene
+    }
+
+    /// The same without a configuration.
+    pub async fn bare(account: Account) -> Self {
+        let clock = SimClock::at("2026-03-02T01:00:00Z".parse().unwrap());
+        let theirs = clock.clone();
+        let soc = HuntressStandin::start(account, Arc::new(move || theirs.now())).await.unwrap();
+        soc.world().dialect(|d| d.rate_limit = None);
+        Self { clock, soc, senders: Vec::new(), dir: tempfile::tempdir().unwrap(), engine: None }
+    }
+
+    /// An account of five organizations: 4 Acme Inc (mapped by the configuration), 5 Globex GmbH, 6 Umbrella, 7 Initech (linked by its name), 8 Hooli.
+    pub fn account() -> Account {
+        Account::new(5, "Harbour IT")
+            .organization(4, "Acme Incorporated")
+            .organization(5, "Globex GmbH")
+            .organization(6, "Umbrella")
+            .organization(7, "Initech")
+            .organization(8, "Hooli")
+    }
+
+    /// What the SOC has.
+    pub fn world(&self) -> &World {
+        self.soc.world()
+    }
+
+    /// The store's file.
+    pub fn path(&self) -> PathBuf {
+        self.dir.path().join("nightdesk.db")
+    }
+
+    /// The data directory.
+    pub fn folder(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// A connection of its own, as a command beside the engine has one.
+    pub fn store(&self) -> Store {
+        Store::open(&self.path(), Opening::Owner).unwrap()
+    }
+
+    /// Reads through a connection of its own.
+    pub fn read<T>(&self, f: impl FnOnce(&Tx<'_>) -> T) -> T {
+        self.store().read(|tx| Ok::<_, nightdesk_store::Error>(f(tx))).unwrap()
+    }
+
+    /// Writes through a connection of its own; the engine notices by itself.
+    pub fn write<T>(&self, f: impl FnOnce(&Tx<'_>) -> T) -> T {
+        let out = self.store().write(|tx| Ok::<_, nightdesk_store::Error>(f(tx))).unwrap();
+        if let Some(engine) = &self.engine {
+            engine.pulse().beat();
+        }
+        out
+    }
+
+    /// Applies a configuration file's text.
+    pub fn apply(&self, toml: &str) {
+        let now = self.clock.now();
+        self.write(|tx| api::config_apply(tx, now, "tester", toml, false, None).unwrap());
+    }
+
+    /// The status card.
+    pub fn status(&self) -> api::Status {
+        let now = self.clock.now();
+        self.read(|tx| api::status(tx, now).unwrap())
+    }
+
+    /// All tickets, newest first.
+    pub fn tickets(&self) -> Vec<api::Ticket> {
+        self.read(|tx| api::tickets(tx, &api::TicketsAsked::default()).unwrap())
+    }
+
+    /// The ticket of an incident.
+    pub fn ticket_of(&self, incident: i64) -> api::Ticket {
+        let mut found: Vec<_> = self.tickets().into_iter().filter(|t| t.incident_id == Some(incident)).collect();
+        assert_eq!(found.len(), 1, "tickets of incident {incident}");
+        found.remove(0)
+    }
+
+    /// Its timeline, as `kind: text` lines.
+    pub fn timeline_of(&self, incident: i64) -> Vec<String> {
+        let id = self.ticket_of(incident).id;
+        self.read(|tx| {
+            tx.timeline(nightdesk_core::ids::TicketId(id))
+                .unwrap()
+                .into_iter()
+                .map(|e| format!("{}: {}", e.kind, e.text))
+                .collect()
+        })
+    }
+
+    /// What an engine is put together from here.
+    pub fn parts(&self) -> Parts {
+        let (key, secret) = self.soc.key();
+        Parts {
+            clock: Arc::new(self.clock.clone()),
+            store: self.store(),
+            huntress: Arc::new(HuntressClient::connect(&self.soc.base_url(), Arc::new(Keys(key, secret))).unwrap()),
+            psa: Arc::new(NoPsa),
+            senders: self.senders.clone(),
+            owner: "story".into(),
+        }
+    }
+
+    /// Starts the engine and waits until it rests.
+    pub async fn start(&mut self) {
+        self.engine = Some(Engine::start(self.parts()).await.unwrap());
+        self.settle().await;
+    }
+
+    /// Stops the engine.
+    pub async fn stop(&mut self) {
+        if let Some(engine) = self.engine.take() {
+            engine.stop(PATIENCE).await.unwrap();
+        }
+    }
+
+    /// The running engine.
+    pub fn engine(&self) -> &Engine {
+        self.engine.as_ref().expect("the engine runs")
+    }
+
+    /// Waits until the engine rests: nothing more happens until the clock moves or somebody acts.
+    pub async fn settle(&self) {
+        let Some(engine) = &self.engine else { return };
+        let quiet = async {
+            while !engine.is_quiet() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, quiet).await.expect("the engine comes to rest");
+    }
+
+    /// Lets time pass, stopping at every moment that something waits for.
+    pub async fn pass(&self, by: TimeDelta) {
+        let end = self.clock.now() + by;
+        self.settle().await;
+        while let Some(next) = self.clock.next_deadline().filter(|d| *d <= end) {
+            self.clock.pass((next - self.clock.now()).to_std().unwrap_or_default());
+            self.settle().await;
+        }
+        self.clock.pass((end - self.clock.now()).to_std().unwrap_or_default());
+        self.settle().await;
+    }
+
+    /// The machine sleeps and wakes; the next look at the clocks notices.
+    pub async fn sleep(&self, by: TimeDelta) {
+        self.settle().await;
+        self.clock.sleep(by.to_std().unwrap());
+        self.settle().await;
+        self.pass(TimeDelta::seconds(20)).await;
+    }
+
+    /// Somebody sets the clock.
+    pub async fn set_clock(&self, wall: DateTime<Utc>) {
+        self.settle().await;
+        self.clock.set(wall);
+        self.settle().await;
+        self.pass(TimeDelta::seconds(20)).await;
+    }
+
+    /// Asks the running engine for a poll, as the command line does, and waits for the answer.
+    pub async fn poll(&self) -> PollReport {
+        let now = self.clock.now();
+        let id = self.write(|tx| tx.ask("poll", "{}", now, now + TimeDelta::minutes(10)).unwrap());
+        let answered = async {
+            loop {
+                if let Some(answer) = self.read(|tx| tx.request(id).unwrap()).and_then(|r| r.answer) {
+                    return serde_json::from_str(&answer).unwrap();
+                }
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        let report = tokio::time::timeout(PATIENCE, answered).await.expect("the poll is answered");
+        self.settle().await;
+        report
+    }
+
+    /// Paths of the requests since the last time this was asked, without their queries.
+    pub fn requests(&self) -> Vec<String> {
+        self.soc.take_requests().into_iter().map(|r| r.path).collect()
+    }
+
+    /// The accounts balance: every incident is in one class, and nothing that Huntress lists is unknown.
+    pub fn assert_accounted(&self) {
+        let l = self.status().ledger;
+        assert_eq!(l.seen, l.ticketed + l.record_only + l.withheld + l.quarantined, "{l:?}");
+        assert_eq!(l.unaccounted, 0, "{l:?}");
+        let recount = self.read(|tx| tx.recount().unwrap());
+        assert_eq!(recount.iter().map(|(_, n)| n).sum::<i64>(), l.seen, "{recount:?}");
+    }
+}

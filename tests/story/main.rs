@@ -1,0 +1,3 @@
+//! Stories: what a dispatcher would tell of a night, against the real engine.
+
+mod ingest;
