@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod alarm;
+mod config;
 pub mod config_file;
 mod description;
 mod error;
@@ -12,6 +13,7 @@ mod ledger;
 mod ledger_export;
 mod names;
 mod organization;
+mod organization_table;
 mod outbox;
 mod quarantine;
 mod rehome;
@@ -22,10 +24,12 @@ mod status;
 mod ticket;
 mod work;
 
+pub use config::{ConfigApplied, ConfigChecked, ConfigShown, config_apply, config_check, config_show};
 pub use error::{Code, Detail, Error};
 pub use ledger::{Ledger, ledger};
 pub use ledger_export::{Header, ledger_export, ledger_verify_export};
-pub use organization::{Organization, Suggestion, org, orgs};
+pub use organization::{Organization, Remapped, Suggestion, org, orgs, orgs_ignore, orgs_map, orgs_unmap};
+pub use organization_table::{Imported, orgs_export, orgs_import};
 pub use outbox::{Delivery, outbox, redrive};
 pub use quarantine::{Quarantined, quarantine, quarantined_incident};
 pub use rehome::{Rehomed, Undone, latest_undo, rehome, undo};

@@ -1,16 +1,13 @@
 //! The mapping table: organizations as Huntress knows them, and the clients that they belong to.
 
 use crate::error::Error;
-use nightdesk_core::catalogue::{Catalogue, Kind};
-use nightdesk_core::ids::OrganizationId;
-use nightdesk_core::mapping::Index;
+use chrono::{DateTime, Utc};
+use nightdesk_core::ids::{MoveId, OrganizationId, TicketId};
 use nightdesk_engine::context::Context;
-use nightdesk_store::{OrganizationRow, Tx};
+use nightdesk_engine::mapping::{self, Suggester};
+use nightdesk_store::{How, OrganizationRow, Tx};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-
-/// How many clients are suggested for an organization.
-const SUGGESTIONS: usize = 3;
 
 /// An organization as listed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,7 +43,7 @@ pub struct Suggestion {
 /// The store's.
 pub fn orgs(tx: &Tx<'_>) -> Result<Vec<Organization>, Error> {
     let context = Context::load(tx)?;
-    let listing = Listing::load(tx, &context.catalogue)?;
+    let listing = Listing::load(tx, &context)?;
     Ok(tx.organizations(context.account_id())?.iter().map(|row| listing.row(row)).collect())
 }
 
@@ -57,39 +54,102 @@ pub fn orgs(tx: &Tx<'_>) -> Result<Vec<Organization>, Error> {
 pub fn org(tx: &Tx<'_>, id: OrganizationId) -> Result<Organization, Error> {
     let context = Context::load(tx)?;
     let row = tx.organization(context.account_id(), id)?.ok_or_else(|| unknown(id))?;
-    Ok(Listing::load(tx, &context.catalogue)?.row(&row))
+    Ok(Listing::load(tx, &context)?.row(&row))
 }
 
-pub(crate) fn unknown(id: OrganizationId) -> Error {
+fn unknown(id: OrganizationId) -> Error {
     Error::not_found(format!("there is no organization {id}; `nightdesk orgs` lists them"))
 }
 
 struct Listing<'a> {
-    catalogue: &'a Catalogue,
-    index: Index,
+    context: &'a Context,
+    suggester: Suggester,
     open: HashMap<OrganizationId, i64>,
 }
 
 impl<'a> Listing<'a> {
-    fn load(tx: &Tx<'_>, catalogue: &'a Catalogue) -> Result<Self, Error> {
-        let index = Index::new(catalogue.of(Kind::Client).map(|e| (e.id, e.name.as_str())));
-        Ok(Self { catalogue, index, open: tx.open_tickets_by_organization()?.into_iter().collect() })
+    fn load(tx: &Tx<'_>, context: &'a Context) -> Result<Self, Error> {
+        let open = tx.open_tickets_by_organization()?.into_iter().collect();
+        Ok(Self { context, suggester: Suggester::new(context), open })
     }
 
     fn row(&self, row: &OrganizationRow) -> Organization {
-        let wanted = row.name.as_deref().filter(|_| row.client.is_none() && !row.ignored);
-        let suggestions = wanted.map(|n| self.index.suggest(n, SUGGESTIONS)).unwrap_or_default();
+        let suggestions = self.suggester.of(row).into_iter();
         Organization {
             id: row.id,
             name: row.name.clone(),
-            client: row.client.map(|c| self.catalogue.name(c).to_owned()),
+            client: row.client.map(|c| self.context.catalogue.name(c).to_owned()),
             ignored: row.ignored,
             open_tickets: self.open.get(&row.id).copied().unwrap_or(0),
-            suggestions: suggestions
-                .into_iter()
-                .map(|s| Suggestion { client: self.catalogue.name(s.client).to_owned(), score: s.score })
-                .collect(),
+            suggestions: suggestions.map(|(client, score)| Suggestion { client, score }).collect(),
             how: row.how.word().to_owned(),
         }
     }
+}
+
+/// What a change of the mapping did, beside the organization as it is now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Remapped {
+    /// As it is now.
+    #[serde(flatten)]
+    pub organization: Organization,
+    /// Its open triage tickets that stay where they are: moving them is one more word.
+    pub left_on_triage: Vec<TicketId>,
+    /// Those that moved, when that was asked for.
+    pub moved: Vec<TicketId>,
+    /// What takes mapping and move back; `None` where nothing moved.
+    pub undo_id: Option<MoveId>,
+    /// Incidents that got a ticket because the organization is no longer ignored.
+    pub opened: Vec<TicketId>,
+}
+
+/// Maps an organization to a client's name. Its open triage tickets stay in place unless `move_tickets`.
+///
+/// # Errors
+/// `InvalidInput` for a client that there isn't; with `move_tickets`, `RoutingIncomplete`.
+pub fn orgs_map(
+    tx: &Tx<'_>,
+    now: DateTime<Utc>,
+    actor: &str,
+    id: OrganizationId,
+    client: &str,
+    move_tickets: bool,
+) -> Result<Remapped, Error> {
+    let context = Context::load(tx)?;
+    let done = mapping::map(tx, &context, now, actor, id, client, move_tickets, How::Manual)?;
+    Ok(Remapped {
+        organization: org(tx, id)?,
+        left_on_triage: done.left_on_triage,
+        moved: done.moved,
+        undo_id: done.undo,
+        opened: done.opened,
+    })
+}
+
+/// Leaves an organization unmapped on purpose, and no longer ignored; it is never linked by name again.
+///
+/// # Errors
+/// `NotFound`.
+pub fn orgs_unmap(tx: &Tx<'_>, now: DateTime<Utc>, actor: &str, id: OrganizationId) -> Result<Remapped, Error> {
+    let done = mapping::unmap(tx, &Context::load(tx)?, now, actor, id)?;
+    alone(tx, id, done.opened)
+}
+
+/// Withholds an organization's new tickets, counted on the status card; those that it has are still followed.
+///
+/// # Errors
+/// The store's.
+pub fn orgs_ignore(tx: &Tx<'_>, now: DateTime<Utc>, actor: &str, id: OrganizationId) -> Result<Remapped, Error> {
+    mapping::ignore(tx, &Context::load(tx)?, now, actor, id)?;
+    alone(tx, id, Vec::new())
+}
+
+fn alone(tx: &Tx<'_>, id: OrganizationId, opened: Vec<TicketId>) -> Result<Remapped, Error> {
+    Ok(Remapped {
+        organization: org(tx, id)?,
+        left_on_triage: Vec::new(),
+        moved: Vec::new(),
+        undo_id: None,
+        opened,
+    })
 }
