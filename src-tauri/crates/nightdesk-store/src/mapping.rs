@@ -190,4 +190,26 @@ impl Tx<'_> {
         self.touch(Topic::Organizations);
         Ok(())
     }
+
+    /// Files the organizations of one account under another. Where both have one, the newcomer's mapping wins: it was
+    /// set last.
+    pub fn adopt_organizations(&self, at: DateTime<Utc>, from: AccountId, to: AccountId) -> Result<(), Error> {
+        if from == to {
+            return Ok(());
+        }
+        let adopted = self
+            .tx
+            .prepare_cached(
+                "INSERT INTO organization (account_id, id, name, org_key, client_id, how, ignored, sticky, listed_at, changed_at)
+                 SELECT ?2, id, name, org_key, client_id, how, ignored, sticky, listed_at, ?3 FROM organization WHERE account_id = ?1
+                 ON CONFLICT (account_id, id) DO UPDATE SET client_id = excluded.client_id, how = excluded.how,
+                 ignored = excluded.ignored, sticky = excluded.sticky, changed_at = excluded.changed_at",
+            )?
+            .execute((from.0, to.0, ms(at)))?;
+        if adopted > 0 {
+            self.tx.prepare_cached("DELETE FROM organization WHERE account_id = ?1")?.execute([from.0])?;
+            self.touch(Topic::Organizations);
+        }
+        Ok(())
+    }
 }
