@@ -191,7 +191,9 @@ impl Tx<'_> {
 
     /// Settles a claimed delivery, in one update that names its fence; an error when the claim was taken over.
     pub fn settle(&self, fence: Fence, now: DateTime<Utc>, s: &Settlement<'_>) -> Result<State, Error> {
-        let mut find = self.tx.prepare_cached("SELECT state, doubts FROM delivery WHERE id = ?1 AND fence = ?2")?;
+        let mut find = self.tx.prepare_cached(
+            "SELECT state, doubts FROM delivery WHERE id = ?1 AND fence = ?2 AND lease_owner IS NOT NULL",
+        )?;
         let found: Option<(String, u32)> =
             find.query_row((fence.delivery.0, fence.number), |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
         let (word, doubts) = found.ok_or(Error::Fenced)?;
