@@ -11,7 +11,7 @@ mod undo;
 mod work;
 
 pub use error::{Error, Listed};
-pub(crate) use rehome::{Act, Learned, carry_out, reconsider};
+pub(crate) use rehome::{Act, Done, Learned, carry_out, reconsider};
 pub use rehome::{Rehomed, rehome};
 pub use undo::{Undone, latest_undo, undo};
 pub use work::{assign, close, note, reopen};

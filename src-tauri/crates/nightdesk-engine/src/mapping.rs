@@ -9,7 +9,7 @@ pub use listing::{Listing, link_by_name, put_listing};
 pub use table::{Imported, Suggester, TableRow, export, import, suggestions};
 
 use crate::context::Context;
-use crate::desk::{self, Act, Error, Learned, carry_out, find_client};
+use crate::desk::{self, Act, Done, Error, Learned, carry_out, find_client};
 use chrono::{DateTime, Utc};
 use nightdesk_core::ids::{CatalogueId, MoveId, OrganizationId, TicketId};
 use nightdesk_core::ledger::{Draft, Kind};
@@ -72,7 +72,7 @@ pub fn map(
     if move_tickets && !waiting.is_empty() {
         let act = Act { client, back_to_triage: false, learned: Some(Learned { before, client, how }) };
         let done = carry_out(tx, ctx, now, actor, waiting, act)?;
-        return Ok(done.map_or_else(Mapped::default, |(undo, moved, opened)| Mapped {
+        return Ok(done.map_or_else(Mapped::default, |Done { undo, moved, opened }| Mapped {
             left_on_triage: Vec::new(),
             moved,
             undo: Some(undo),

@@ -55,7 +55,7 @@ pub fn rehome(
     let mapped_organization = learned.as_ref().map(|l| l.before.id);
     let act = Act { client: client.id, back_to_triage: learned.is_none(), learned };
     match carry_out(tx, ctx, now, actor, named, act)? {
-        Some((undo, moved, opened)) => Ok(Rehomed { moved, mapped_organization, opened, undo }),
+        Some(Done { undo, moved, opened }) => Ok(Rehomed { moved, mapped_organization, opened, undo }),
         None => Err(Error::NothingToDo { tickets: numbers, client: client.name.clone() }),
     }
 }
@@ -80,8 +80,17 @@ pub(crate) struct Act {
     pub(crate) learned: Option<Learned>,
 }
 
-/// Does it, and records it for undo: the undo's number, the tickets that moved, and those that were opened. `None` where
-/// there is nothing to do.
+/// What was done.
+pub(crate) struct Done {
+    /// The undo's number.
+    pub(crate) undo: MoveId,
+    /// The tickets that moved.
+    pub(crate) moved: Vec<TicketId>,
+    /// The tickets that were opened.
+    pub(crate) opened: Vec<TicketId>,
+}
+
+/// Does it, and records it for undo. `None` where there is nothing to do.
 pub(crate) fn carry_out(
     tx: &Tx<'_>,
     ctx: &Context,
@@ -89,7 +98,7 @@ pub(crate) fn carry_out(
     actor: &str,
     tickets: Vec<TicketRow>,
     act: Act,
-) -> Result<Option<(MoveId, Vec<TicketId>, Vec<TicketId>)>, Error> {
+) -> Result<Option<Done>, Error> {
     let bound = ctx.bound.as_ref().ok_or(Error::RoutingIncomplete)?;
     let to_triage = act.back_to_triage && act.client == bound.fallback_client;
     let mut body = MoveBody::default();
@@ -133,7 +142,7 @@ pub(crate) fn carry_out(
         mapping::write(tx, ctx, now, actor, before, after)?;
         opened = reconsider(tx, ctx, now, (after.account, after.id), undo.0)?;
     }
-    Ok(Some((undo, body.tickets.iter().map(|t| t.ticket).collect(), opened)))
+    Ok(Some(Done { undo, moved: body.tickets.iter().map(|t| t.ticket).collect(), opened }))
 }
 
 /// Lets an organization's incidents without a ticket be looked at again under the mapping table as it is now.
