@@ -210,10 +210,7 @@ pub trait Huntress: Send + Sync {
     fn key_fingerprint(&self) -> Result<String, HuntressError>;
 
     /// The account that the key belongs to.
-    fn account<'a>(
-        &'a self,
-        pace: &'a dyn Pace,
-    ) -> PortFuture<'a, Result<DatedAccount, HuntressError>>;
+    fn account<'a>(&'a self, pace: &'a dyn Pace) -> PortFuture<'a, Result<DatedAccount, HuntressError>>;
 
     /// One page of incident reports. `limit` is 1 to 500.
     fn incidents<'a>(

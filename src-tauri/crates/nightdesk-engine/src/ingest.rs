@@ -120,7 +120,10 @@ pub fn page(
 /// A row of another account among ours is a record that can't be understood, not one to mix in.
 fn foreign(incident: &Incident, ctx: &Context) -> Option<String> {
     let account = incident.account.filter(|a| *a != ctx.account_id())?;
-    Some(format!("it says that it belongs to Huntress account {account}, and this desk watches account {}", ctx.account_id()))
+    Some(format!(
+        "it says that it belongs to Huntress account {account}, and this desk watches account {}",
+        ctx.account_id()
+    ))
 }
 
 fn tickets_of_changed(
@@ -175,7 +178,15 @@ impl Taking<'_> {
 
     fn plan(&self, incident: &Incident, known: Option<Known<'_>>) -> Plan {
         let d = self.desk;
-        plan(d.now, incident, self.doubt.is_none(), d.mapping.standing(incident.organization), known, d.bound, &d.ctx.catalogue)
+        plan(
+            d.now,
+            incident,
+            self.doubt.is_none(),
+            d.mapping.standing(incident.organization),
+            known,
+            d.bound,
+            &d.ctx.catalogue,
+        )
     }
 
     fn new_incident(&self, counts: &mut Counts) -> Result<(), Error> {
@@ -198,7 +209,12 @@ impl Taking<'_> {
         self.after(&plan, ticket, counts)
     }
 
-    fn known_incident(&self, stored: &StoredIncident, ticket: Option<TicketRow>, counts: &mut Counts) -> Result<(), Error> {
+    fn known_incident(
+        &self,
+        stored: &StoredIncident,
+        ticket: Option<TicketRow>,
+        counts: &mut Counts,
+    ) -> Result<(), Error> {
         let d = self.desk;
         let settled = stored.ticket.is_some() || !stored.is_open || d.mapping.standing(stored.organization).ignored;
         if stored.digest == self.record.digest && settled && stored.gone_at.is_none() {
@@ -272,7 +288,8 @@ impl Taking<'_> {
                 _ => kind,
             }),
         };
-        let mut draft = Draft::new(kind, format!("{} sha256={}", plan.reason, Hex(&self.record.digest))).incident(self.key());
+        let mut draft =
+            Draft::new(kind, format!("{} sha256={}", plan.reason, Hex(&self.record.digest))).incident(self.key());
         draft.ticket = ticket;
         self.desk.tx.append(self.desk.now, &draft)?;
         Ok(())

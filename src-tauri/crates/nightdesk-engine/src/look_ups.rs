@@ -88,7 +88,11 @@ pub(crate) async fn one(desk: &Desk, look_up: &LookUp, pace: &dyn Pace) -> Resul
             let wait = Duration::minutes(1_i64 << look_up.attempts.min(6));
             desk.db
                 .write(move |tx| {
-                    if look_up.attempts + 1 >= MOST_ATTEMPTS { tx.look_up_done(&look_up) } else { tx.look_up_again(&look_up, now + wait) }
+                    if look_up.attempts + 1 >= MOST_ATTEMPTS {
+                        tx.look_up_done(&look_up)
+                    } else {
+                        tx.look_up_again(&look_up, now + wait)
+                    }
                 })
                 .await
         }

@@ -30,7 +30,14 @@ pub struct SharedPace {
 impl SharedPace {
     /// A pace that ends with `stop`.
     pub fn new(db: Db, clock: Arc<dyn Clock>, stop: CancellationToken) -> Self {
-        Self { db, clock, stop, per_minute: Arc::new(AtomicU32::new(30)), waiting: Arc::default(), left: Arc::new(Notify::new()) }
+        Self {
+            db,
+            clock,
+            stop,
+            per_minute: Arc::new(AtomicU32::new(30)),
+            waiting: Arc::default(),
+            left: Arc::new(Notify::new()),
+        }
     }
 
     /// Follows a changed configuration.

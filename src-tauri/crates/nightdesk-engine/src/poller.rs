@@ -5,7 +5,7 @@ mod chores;
 mod task;
 mod walk;
 
-pub use task::{Poller, Poke};
+pub use task::{Poke, Poller};
 
 use crate::context::Context;
 use crate::db::Db;
@@ -69,7 +69,9 @@ pub enum PollError {
     #[error("polling is paused until routing is complete; missing: {}. Set them with `nightdesk config apply FILE`", .0.join(", "))]
     Paused(Vec<&'static str>),
     /// The key belongs to another account than the one that this desk watches.
-    #[error("the API key belongs to Huntress account {found} ({name}), but this desk watches account {watched}; nothing was read. Enter the right key, or use another data directory for the other account")]
+    #[error(
+        "the API key belongs to Huntress account {found} ({name}), but this desk watches account {watched}; nothing was read. Enter the right key, or use another data directory for the other account"
+    )]
     OtherAccount {
         /// The account of the key.
         found: i64,
@@ -92,6 +94,9 @@ pub enum PollError {
     Endless,
 }
 
+/// Told what was taken in so far, after each stored page.
+pub type Progress = Arc<dyn Fn(&Counts) + Send + Sync>;
+
 /// What a poll works with.
 #[derive(Clone)]
 pub struct Desk {
@@ -106,7 +111,7 @@ pub struct Desk {
     /// The kinds of delivery that this engine has a sender for and that alert people.
     pub destinations: Arc<[Kind]>,
     /// Told after each stored page.
-    pub progress: Option<Arc<dyn Fn(&Counts) + Send + Sync>>,
+    pub progress: Option<Progress>,
 }
 
 impl Desk {

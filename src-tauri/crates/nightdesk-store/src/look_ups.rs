@@ -121,7 +121,7 @@ impl Tx<'_> {
     }
 
     /// An agent's host details: outer `None` when they were never looked up, inner when Huntress had none.
-    #[allow(clippy::option_option)]
+    #[allow(clippy::option_option, clippy::type_complexity)]
     pub fn host(&self, account: AccountId, agent: AgentId) -> Result<Option<(Option<Host>, DateTime<Utc>)>, Error> {
         let mut st =
             self.tx.prepare_cached("SELECT body, fetched_at FROM host WHERE account_id = ?1 AND agent_id = ?2")?;

@@ -2,14 +2,12 @@
 
 use super::{Parts, take_duties};
 use crate::db::Db;
-use crate::ingest::Counts;
 use crate::look_ups;
 use crate::pace::{Counted, SharedPace};
-use crate::poller::{Desk, PollReport};
+use crate::poller::{Desk, PollReport, Progress};
 use nightdesk_core::ids::IncidentId;
 use nightdesk_core::port::Urgency;
 use nightdesk_store::{Error, LookUp, LookUpKind, Store};
-use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -39,7 +37,7 @@ impl Once {
     }
 
     /// One poll, and the chores that are due, since nobody else will do them soon.
-    pub async fn poll(&self, progress: Option<Arc<dyn Fn(&Counts) + Send + Sync>>) -> PollReport {
+    pub async fn poll(&self, progress: Option<Progress>) -> PollReport {
         let desk = Desk { progress, ..self.desk.clone() };
         let (mut report, failed) = desk.poll().await;
         if failed.is_none() {
@@ -96,7 +94,10 @@ impl Once {
 struct Paid<'a>(Counted<'a>, std::sync::atomic::AtomicBool);
 
 impl nightdesk_core::port::Pace for Paid<'_> {
-    fn pass(&self, urgency: Urgency) -> nightdesk_core::port::PortFuture<'_, Result<(), nightdesk_core::port::Stopped>> {
+    fn pass(
+        &self,
+        urgency: Urgency,
+    ) -> nightdesk_core::port::PortFuture<'_, Result<(), nightdesk_core::port::Stopped>> {
         if self.1.swap(false, std::sync::atomic::Ordering::SeqCst) {
             return Box::pin(std::future::ready(Ok(())));
         }

@@ -56,7 +56,8 @@ impl Desk<'_> {
             if Some(&*row) != before.as_ref() {
                 self.tx.save_ticket(self.now, row)?;
                 if before.as_ref().is_some_and(|b| b.title != row.title) {
-                    self.tx.reindex_ticket(row.id, &format!("{} {} {}", row.number, row.title, self.words(incident)))?;
+                    self.tx
+                        .reindex_ticket(row.id, &format!("{} {} {}", row.number, row.title, self.words(incident)))?;
                 }
             }
         }
@@ -69,11 +70,18 @@ impl Desk<'_> {
 
     /// The words beside number and title that a ticket is found by.
     fn words(&self, incident: &Incident) -> String {
-        let name = self.mapping.name(incident.organization).or(incident.organization_name.as_deref()).unwrap_or_default();
+        let name =
+            self.mapping.name(incident.organization).or(incident.organization_name.as_deref()).unwrap_or_default();
         format!("{name} {} {}", incident.id, incident.summary.as_deref().unwrap_or_default())
     }
 
-    fn open(&self, key: IncidentKey, incident: &Incident, filing: &Filing, doubt: Option<&str>) -> Result<TicketId, Error> {
+    fn open(
+        &self,
+        key: IncidentKey,
+        incident: &Incident,
+        filing: &Filing,
+        doubt: Option<&str>,
+    ) -> Result<TicketId, Error> {
         let mut title = content::title(incident, filing.unmapped);
         if doubt.is_some() {
             title = format!("[Unreadable] {title}");
@@ -138,7 +146,14 @@ impl Desk<'_> {
                 }
             }
             Act::Reroute(filing) => {
-                say("rerouted", &format!("Filed under {} on {}: its organization is known now.", name(filing.client), name(filing.board)))?;
+                say(
+                    "rerouted",
+                    &format!(
+                        "Filed under {} on {}: its organization is known now.",
+                        name(filing.client),
+                        name(filing.board)
+                    ),
+                )?;
                 row.client = filing.client;
                 row.board = filing.board;
                 row.category = filing.category;
@@ -154,14 +169,27 @@ impl Desk<'_> {
     }
 
     /// Queues what people are told by. Old news is told once a day and destination, not singly.
-    fn alert(&self, key: IncidentKey, incident: &Incident, alert: Alert, old: bool, ticket: TicketId) -> Result<(), Error> {
+    fn alert(
+        &self,
+        key: IncidentKey,
+        incident: &Incident,
+        alert: Alert,
+        old: bool,
+        ticket: TicketId,
+    ) -> Result<(), Error> {
         for kind in self.destinations {
             let (marker, title) = if old {
                 let day = self.now.format("%Y%m%d");
-                (format!("old-news:{}:{}:{day}", kind.word(), key.account), "Older open incidents were found; see the boards".to_owned())
+                (
+                    format!("old-news:{}:{}:{day}", kind.word(), key.account),
+                    "Older open incidents were found; see the boards".to_owned(),
+                )
             } else {
                 let changed = incident.updated_at.map_or(0, |t| t.timestamp_millis());
-                (format!("{}:{}:{}:{alert:?}:{changed}", kind.word(), key.account, key.id), content::title(incident, false))
+                (
+                    format!("{}:{}:{}:{alert:?}:{changed}", kind.word(), key.account, key.id),
+                    content::title(incident, false),
+                )
             };
             self.tx.queue(
                 self.now,

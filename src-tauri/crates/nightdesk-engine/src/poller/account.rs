@@ -13,7 +13,12 @@ use nightdesk_store::{Error, Setting};
 const HOLDS_MINUTES: i64 = 60;
 
 impl Desk {
-    pub(super) async fn check_account(&self, pace: &Counted<'_>, ctx: &Context, now: DateTime<Utc>) -> Result<(), PollError> {
+    pub(super) async fn check_account(
+        &self,
+        pace: &Counted<'_>,
+        ctx: &Context,
+        now: DateTime<Utc>,
+    ) -> Result<(), PollError> {
         let fingerprint = self.huntress.key_fingerprint()?;
         let (known, checked) = self
             .db

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::pulse::{Pulse, Waiter};
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::port::HuntressError;
-use nightdesk_store::{Error, RequestRow, Setting, Topic};
+use nightdesk_store::{Error, RequestRow, Setting, Topic, Tx};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio_util::sync::CancellationToken;
@@ -99,6 +99,9 @@ impl Poller {
         if !(due || poked || changed || !asked.is_empty()) {
             return Ok(turn.next);
         }
+        if poked {
+            self.desk.db.write(sweep_soon).await?;
+        }
         let scheduled = turn.next.filter(|n| due && *n <= now && now - *n < interval).unwrap_or(now);
         self.poll(turn, scheduled, interval, &asked).await
     }
@@ -138,5 +141,13 @@ impl Poller {
         }
         self.pulse.beat();
         Ok(if paused { None } else { turn.next })
+    }
+}
+
+/// After sleep or a clock jump Huntress's whole open list is compared again, not only what changed.
+fn sweep_soon(tx: &Tx<'_>) -> Result<(), Error> {
+    match tx.mark(Setting::LastSweepAt)? {
+        Some(_) => tx.set_mark(Setting::LastSweepAt, Some(DateTime::UNIX_EPOCH)),
+        None => Ok(()),
     }
 }

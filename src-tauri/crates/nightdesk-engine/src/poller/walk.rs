@@ -42,8 +42,7 @@ impl Desk {
         let cached = std::sync::Arc::new(Cached::default());
         for number in 0.. {
             let limit = page_limit(number, cursor);
-            let page =
-                self.huntress.incidents(pace, Urgency::Walk, &Listing::Changes, limit, token.as_deref()).await?;
+            let page = self.huntress.incidents(pace, Urgency::Walk, &Listing::Changes, limit, token.as_deref()).await?;
             let dates: Vec<_> = page.rows.iter().map(|r| r.reading.updated_at()).collect();
             let reached = walk.page(&dates, page.date);
             let last = reached || page.next.is_none();
