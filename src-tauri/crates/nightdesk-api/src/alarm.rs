@@ -19,7 +19,9 @@ pub(crate) fn alarms(tx: &Tx<'_>, context: &Context) -> Result<Vec<String>, Erro
     }
     if let Some(bound) = &context.bound {
         for (key, name) in bound.vanished(&context.catalogue) {
-            out.push(format!("{key}: the PSA no longer has {name:?}; what needs it waits. Choose another in [routing]"));
+            out.push(format!(
+                "{key}: the PSA no longer has {name:?}; what needs it waits. Choose another in [routing]"
+            ));
         }
     }
     if let Some(text) = tx.setting(Setting::OtherAccount)? {
@@ -33,7 +35,9 @@ pub(crate) fn alarms(tx: &Tx<'_>, context: &Context) -> Result<Vec<String>, Erro
     let skew = tx.setting(Setting::ClockSkewMs)?.and_then(|v| v.parse::<i64>().ok()).unwrap_or(0);
     if skew.abs() >= SKEW_ALARM_MS {
         let (seconds, which) = (skew.abs() / 1000, if skew > 0 { "ahead of" } else { "behind" });
-        out.push(format!("this machine's clock is {seconds} s {which} Huntress's: set it, or webhooks will be refused"));
+        out.push(format!(
+            "this machine's clock is {seconds} s {which} Huntress's: set it, or webhooks will be refused"
+        ));
     }
     Ok(out)
 }

@@ -102,11 +102,7 @@ impl Error {
     pub fn problems(what: &str, problems: Vec<Problem>) -> Self {
         let n = problems.len();
         let found = if n == 1 { "1 problem".to_owned() } else { format!("{n} problems") };
-        Self {
-            code: Code::InvalidInput,
-            message: format!("{what}: {found}"),
-            detail: Some(Detail::Problems(problems)),
-        }
+        Self { code: Code::InvalidInput, message: format!("{what}: {found}"), detail: Some(Detail::Problems(problems)) }
     }
 }
 

@@ -29,12 +29,7 @@ pub struct Ledger {
 pub fn ledger(tx: &Tx<'_>, verify: bool) -> Result<Ledger, Error> {
     let head = tx.ledger_head()?;
     let error = if verify { first_fault(tx)? } else { None };
-    Ok(Ledger {
-        entries: head.seq,
-        verified: verify.then_some(error.is_none()),
-        error,
-        head: hex::encode(head.hash),
-    })
+    Ok(Ledger { entries: head.seq, verified: verify.then_some(error.is_none()), error, head: hex::encode(head.hash) })
 }
 
 fn first_fault(tx: &Tx<'_>) -> Result<Option<String>, Error> {
@@ -91,7 +86,9 @@ fn counts(tx: &Tx<'_>) -> Result<Option<String>, Error> {
         let counted = tx.tally(Tally::of(class))?;
         if counted != rows {
             let word = class.word();
-            return Ok(Some(format!("{counted} incidents are counted as {word}, but {rows} are: the counts were changed")));
+            return Ok(Some(format!(
+                "{counted} incidents are counted as {word}, but {rows} are: the counts were changed"
+            )));
         }
         sum += rows;
     }

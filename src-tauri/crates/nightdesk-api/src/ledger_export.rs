@@ -91,12 +91,10 @@ pub fn ledger_verify_export(file: impl BufRead) -> Result<Header, Error> {
     let mut lines = file.lines();
     let mut next = || lines.next().transpose().map_err(|e| Error::invalid(format!("the export cannot be read: {e}")));
     let first = next()?.ok_or_else(|| Error::invalid("the export is empty"))?;
-    let header: Header = serde_json::from_str(&first).map_err(|e| Error::invalid(format!("no header in line 1: {e}")))?;
+    let header: Header =
+        serde_json::from_str(&first).map_err(|e| Error::invalid(format!("no header in line 1: {e}")))?;
     if header.format != FORMAT || header.version != VERSION {
-        return Err(Error::invalid(format!(
-            "this is {} {}, not {FORMAT} {VERSION}",
-            header.format, header.version
-        )));
+        return Err(Error::invalid(format!("this is {} {}, not {FORMAT} {VERSION}", header.format, header.version)));
     }
     let mut verifier = Verifier::default();
     while let Some(text) = next()? {

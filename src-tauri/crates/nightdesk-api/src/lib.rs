@@ -28,6 +28,7 @@ pub use config::{ConfigApplied, ConfigChecked, ConfigShown, config_apply, config
 pub use error::{Code, Detail, Error};
 pub use ledger::{Ledger, ledger};
 pub use ledger_export::{Header, ledger_export, ledger_verify_export};
+pub use nightdesk_engine::poller::PollReport;
 pub use organization::{Organization, Remapped, Suggestion, org, orgs, orgs_ignore, orgs_map, orgs_unmap};
 pub use organization_table::{Imported, orgs_export, orgs_import};
 pub use outbox::{Delivery, outbox, redrive};

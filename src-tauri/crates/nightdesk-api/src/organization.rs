@@ -145,11 +145,5 @@ pub fn orgs_ignore(tx: &Tx<'_>, now: DateTime<Utc>, actor: &str, id: Organizatio
 }
 
 fn alone(tx: &Tx<'_>, id: OrganizationId, opened: Vec<TicketId>) -> Result<Remapped, Error> {
-    Ok(Remapped {
-        organization: org(tx, id)?,
-        left_on_triage: Vec::new(),
-        moved: Vec::new(),
-        undo_id: None,
-        opened,
-    })
+    Ok(Remapped { organization: org(tx, id)?, left_on_triage: Vec::new(), moved: Vec::new(), undo_id: None, opened })
 }

@@ -71,9 +71,9 @@ fn parse(word: &str) -> Result<State, Error> {
 /// # Errors
 /// `NotFound`; `Conflict` for one in a state from which it can't be sent again.
 pub fn redrive(tx: &Tx<'_>, now: DateTime<Utc>, id: DeliveryId) -> Result<Delivery, Error> {
-    let row = tx.delivery(id)?.ok_or_else(|| {
-        Error::not_found(format!("there is no delivery {id}; `nightdesk outbox` lists them"))
-    })?;
+    let row = tx
+        .delivery(id)?
+        .ok_or_else(|| Error::not_found(format!("there is no delivery {id}; `nightdesk outbox` lists them")))?;
     if tx.change_delivery(id, Event::Redrive, now)?.is_none() {
         let state = row.state.word();
         return Err(Error::conflict(format!("delivery {id} is {state}: only one that ended badly can be sent again")));

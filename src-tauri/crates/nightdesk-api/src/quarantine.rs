@@ -44,5 +44,7 @@ pub fn quarantine(tx: &Tx<'_>) -> Result<Vec<Quarantined>, Error> {
 /// `NotFound` when nothing of that number is quarantined.
 pub fn quarantined_incident(tx: &Tx<'_>, id: i64) -> Result<IncidentId, Error> {
     let found = tx.quarantined()?.into_iter().find_map(|q| q.incident.filter(|i| i.0 == id));
-    found.ok_or_else(|| Error::not_found(format!("incident {id} is not in quarantine; `nightdesk quarantine` lists what is")))
+    found.ok_or_else(|| {
+        Error::not_found(format!("incident {id} is not in quarantine; `nightdesk quarantine` lists what is"))
+    })
 }

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::status;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::health::{self, State};
+use nightdesk_engine::configure;
 use nightdesk_engine::context::Context;
 use nightdesk_engine::watch;
 use nightdesk_store::{Setting, Tx};
@@ -30,9 +31,12 @@ pub(crate) fn sight(tx: &Tx<'_>, context: &Context, now: DateTime<Utc>) -> Resul
     if sight.state != State::Paused && !was_complete && !routing.complete {
         sight.state = State::Paused;
         sight.since = None;
-        sight.reason = Some(format!("routing is incomplete: {}", routing.missing.join(", ")));
+        let missing: Vec<&str> = routing.missing.iter().map(String::as_str).collect();
+        sight.reason = Some(configure::pause_reason(&missing));
     } else if sight.state != State::Paused {
         sight.reason = None;
+    } else if sight.reason.is_none() && tx.setting(Setting::OtherAccount)?.is_some() {
+        sight.reason = Some("the Huntress key belongs to another account than the one watched".to_owned());
     }
     Ok(sight)
 }

@@ -18,12 +18,7 @@ pub(super) fn parse(text: &[u8], context: &Context, mapping: &Mapping) -> Result
     let delimiter = if heading.contains(&b';') && !heading.contains(&b',') { b';' } else { b',' };
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(text);
-    let mut reading = Reading {
-        context,
-        mapping,
-        seen: HashMap::new(),
-        problems: Vec::new(),
-    };
+    let mut reading = Reading { context, mapping, seen: HashMap::new(), problems: Vec::new() };
     let columns = match reader.headers() {
         Ok(headers) => reading.columns(headers),
         Err(e) => {
@@ -38,7 +33,12 @@ pub(super) fn parse(text: &[u8], context: &Context, mapping: &Mapping) -> Result
             Ok(record) => rows.extend(reading.row(&record, &columns)),
             Err(e) => {
                 let line = e.position().map(csv::Position::line);
-                reading.report(line, "", format!("cannot be read: {e}"), "UTF-8 text with as many cells as the heading");
+                reading.report(
+                    line,
+                    "",
+                    format!("cannot be read: {e}"),
+                    "UTF-8 text with as many cells as the heading",
+                );
             }
         }
     }
@@ -133,7 +133,12 @@ impl Reading<'_> {
                 None
             }
             Err(_) => {
-                self.report(line, "client", format!("is {cell:?}, which is no client"), "a client of the PSA, or nothing");
+                self.report(
+                    line,
+                    "client",
+                    format!("is {cell:?}, which is no client"),
+                    "a client of the PSA, or nothing",
+                );
                 None
             }
         }

@@ -27,7 +27,7 @@ fn a_rehome_moves_maps_and_is_taken_back_whole() {
     let moved = desk.ask(|tx| api::ticket(tx, waiting[0])).unwrap();
     assert_eq!((moved.ticket.board.as_str(), moved.ticket.client.as_str()), ("Security", "Globex"));
     assert!(moved.timeline.iter().any(|l| l.kind == "rehomed" && l.actor.as_deref() == Some("dana")));
-    assert_eq!(desk.ask(|tx| api::latest_undo(tx)), Ok(done.undo_id));
+    assert_eq!(desk.ask(api::latest_undo), Ok(done.undo_id));
     let undone = desk.act(|tx| api::undo(tx, t(3), "dana", done.undo_id)).unwrap();
     assert_eq!(undone.restored.len(), 2);
     let back = desk.ask(|tx| api::ticket(tx, waiting[0])).unwrap().ticket;

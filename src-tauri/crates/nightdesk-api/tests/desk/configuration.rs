@@ -35,7 +35,7 @@ fn a_file_is_checked_applied_shown_and_applied_again() {
     assert_eq!((applied.revision, applied.difference), (1, checked.difference));
     assert!(desk.ask(|tx| api::status(tx, t(2))).unwrap().routing.complete);
     assert_eq!(desk.ask(|tx| api::org(tx, OrganizationId(4))).unwrap().client.as_deref(), Some("Acme"));
-    let shown = desk.ask(|tx| api::config_show(tx)).unwrap();
+    let shown = desk.ask(api::config_show).unwrap();
     assert_eq!((shown.revision, shown.applied_at), (1, Some(t(1))));
     for exact in [false, true] {
         let again = apply(&mut desk, &shown.toml, exact, Some(1)).unwrap();
@@ -48,12 +48,13 @@ fn a_stale_base_and_every_problem_are_refused() {
     let mut desk = Desk::empty();
     apply(&mut desk, FILE, false, None).unwrap();
     assert_eq!(apply(&mut desk, FILE, false, Some(7)).unwrap_err().code, Code::Conflict);
-    let e = apply(&mut desk, "[routing]\npoll_interval_minutes = 0\ntriage_bord = \"Triage\"\n", false, None).unwrap_err();
+    let e =
+        apply(&mut desk, "[routing]\npoll_interval_minutes = 0\ntriage_bord = \"Triage\"\n", false, None).unwrap_err();
     assert_eq!(e.code, Code::InvalidInput);
     let Some(Detail::Problems(problems)) = &e.detail else { panic!("{e:?}") };
     assert_eq!(problems.len(), 2);
     assert!(e.to_string().contains("line 2: routing.poll_interval_minutes"), "{e}");
-    assert_eq!(desk.ask(|tx| api::config_show(tx)).unwrap().revision, 1, "nothing was applied");
+    assert_eq!(desk.ask(api::config_show).unwrap().revision, 1, "nothing was applied");
 }
 
 #[test]

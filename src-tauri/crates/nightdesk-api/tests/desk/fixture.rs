@@ -43,11 +43,7 @@ impl Desk {
             tx.set(Setting::Account, Some(&serde_json::to_string(&account)?))?;
             let config = Config { routing: routing(), ..Config::default() };
             let bound = bind(&config.routing, &tx.catalogue()?).unwrap();
-            tx.add_configuration(
-                t(0),
-                &serde_json::to_string(&config)?,
-                Some(&serde_json::to_string(&bound)?),
-            )?;
+            tx.add_configuration(t(0), &serde_json::to_string(&config)?, Some(&serde_json::to_string(&bound)?))?;
             tx.set(Setting::RoutingWasComplete, Some("1"))?;
             for (id, name) in [(4, "Acme"), (7, "Globex GmbH"), (8, "Initech"), (9, "=Hooli"), (10, "Umbrella")] {
                 let mut row = OrganizationRow::unknown(ACCOUNT, OrganizationId(id));
@@ -161,11 +157,7 @@ pub fn routing() -> Routing {
         category: Some("Security incident".into()),
         fallback_client: Some("Security Triage".into()),
         triage_board: Some("Triage".into()),
-        priority: Priorities {
-            critical: Some("Critical".into()),
-            high: Some("High".into()),
-            low: Some("Low".into()),
-        },
+        priority: Priorities { critical: Some("Critical".into()), high: Some("High".into()), low: Some("Low".into()) },
         close_through: true,
         ..Routing::default()
     }

@@ -1,4 +1,5 @@
 //! Every question and command against a real store in a temporary directory.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
 
 mod commands;
 mod configuration;

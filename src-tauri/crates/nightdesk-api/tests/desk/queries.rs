@@ -120,8 +120,13 @@ fn a_description_is_composed_of_what_is_known_now() {
         desk.ask(|tx| api::ticket(tx, id)).unwrap().description
     };
     let mapped = text(Some(1));
-    assert!(mapped.contains("The whole report.") && mapped.contains("https://check.huntress.io/org/4/incident_reports/1"));
-    assert!(mapped.contains("Host details are being looked up (Huntress agent 71)") && mapped.contains("Organization: Acme"));
+    assert!(
+        mapped.contains("The whole report.") && mapped.contains("https://check.huntress.io/org/4/incident_reports/1")
+    );
+    assert!(
+        mapped.contains("Host details are being looked up (Huntress agent 71)")
+            && mapped.contains("Organization: Acme")
+    );
     assert!(text(Some(2)).contains("The Huntress organization \"Globex GmbH\" is not mapped"));
     assert!(text(Some(6)).starts_with("> This record could not be read in full (severity is a list)"));
     let bare = text(None);
@@ -131,7 +136,7 @@ fn a_description_is_composed_of_what_is_known_now() {
 #[test]
 fn organizations_come_with_suggestions() {
     let mut desk = Desk::busy();
-    let orgs = desk.ask(|tx| api::orgs(tx)).unwrap();
+    let orgs = desk.ask(api::orgs).unwrap();
     let of = |id| orgs.iter().find(|o| o.id == OrganizationId(id)).unwrap();
     assert_eq!((of(4).client.as_deref(), of(4).how.as_str()), (Some("Acme"), "manual"));
     assert!(of(4).suggestions.is_empty() && of(8).ignored);
@@ -163,14 +168,17 @@ fn deliveries_are_listed_and_redriven() {
         tx.settle(claimed.fence, t(6), &s)
     });
     let dead = desk.ask(|tx| api::outbox(tx, Some("dead-lettered"))).unwrap();
-    assert_eq!((dead[0].state, dead[0].next_at, dead[0].last_error.as_deref()), (State::DeadLettered, None, Some("gone")));
+    assert_eq!(
+        (dead[0].state, dead[0].next_at, dead[0].last_error.as_deref()),
+        (State::DeadLettered, None, Some("gone"))
+    );
     assert_eq!(desk.act(|tx| api::redrive(tx, t(8), id)).unwrap().state, State::Queued);
 }
 
 #[test]
 fn quarantined_records_are_listed_and_named() {
     let mut desk = Desk::busy();
-    let rows = desk.ask(|tx| api::quarantine(tx)).unwrap();
+    let rows = desk.ask(api::quarantine).unwrap();
     assert_eq!(rows.iter().map(|q| q.incident_id.map(|i| i.0)).collect::<Vec<_>>().len(), 2);
     assert!(rows.iter().all(|q| q.ticket_id.is_some()));
     assert_eq!(desk.ask(|tx| api::quarantined_incident(tx, 6)), Ok(IncidentId(6)));
@@ -204,8 +212,12 @@ fn requests_meet_their_answers_in_the_database() {
     let answer: api::Retried = desk.ask(|tx| api::answer(tx, id)).unwrap().unwrap();
     assert_eq!(answer.error.as_deref(), Some("still odd"));
     assert_eq!(desk.ask(|tx| api::answer::<api::Retried>(tx, api::RequestId(99))).unwrap_err().code, Code::NotFound);
-    let before = desk.ask(|tx| api::revisions(tx)).unwrap();
-    desk.act(|tx| Ok(api::secrets_changed(tx))).unwrap();
-    let after = desk.ask(|tx| api::revisions(tx)).unwrap();
+    let before = desk.ask(api::revisions).unwrap();
+    desk.act(|tx| {
+        api::secrets_changed(tx);
+        Ok(())
+    })
+    .unwrap();
+    let after = desk.ask(api::revisions).unwrap();
     assert_eq!(after["secrets"], before["secrets"] + 1);
 }

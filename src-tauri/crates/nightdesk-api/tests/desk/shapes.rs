@@ -64,11 +64,11 @@ fn tickets_have_their_keys() {
 #[test]
 fn the_other_lists_have_their_keys() {
     let mut desk = Desk::busy();
-    let orgs = json(&desk.ask(|tx| api::orgs(tx)).unwrap());
+    let orgs = json(&desk.ask(api::orgs).unwrap());
     keys(&orgs[0], "id name client ignored open_tickets suggestions how");
     let globex = orgs.as_array().unwrap().iter().find(|o| o["id"] == 7).unwrap();
     keys(&globex["suggestions"][0], "client score");
-    let quarantine = json(&desk.ask(|tx| api::quarantine(tx)).unwrap());
+    let quarantine = json(&desk.ask(api::quarantine).unwrap());
     keys(&quarantine[0], "id incident_id reason seen_at ticket_id");
     let outbox = {
         let ticket = TicketId(1);

@@ -53,10 +53,7 @@ fn every_problem_comes_at_once_and_nothing_is_taken() {
     assert_eq!(e.code, Code::InvalidInput);
     let Some(Detail::Problems(problems)) = &e.detail else { panic!("{e:?}") };
     let lines: Vec<_> = problems.iter().map(|p| (p.line, p.key.as_str())).collect();
-    assert_eq!(
-        lines,
-        [(Some(3), "id"), (Some(4), "id"), (Some(5), "client"), (Some(5), "ignored"), (Some(6), "line")]
-    );
+    assert_eq!(lines, [(Some(3), "id"), (Some(4), "id"), (Some(5), "client"), (Some(5), "ignored"), (Some(6), "line")]);
     assert!(e.to_string().contains("line 5: client is \"Globox\", which is no client; expected \"Globex\""), "{e}");
     assert_eq!(export(&mut desk), before);
     for (text, part) in [
