@@ -1,8 +1,8 @@
 //! The accounting of every incident, and whether its chain holds (ND-13).
 
 use crate::error::Error;
-use nightdesk_core::ledger::Verifier;
-use nightdesk_store::{LedgerEntry, Tally, Tx};
+use nightdesk_core::ledger::{Break, Verifier};
+use nightdesk_store::{LedgerEntry, LedgerHead, Store, Tally, Tx};
 use serde::{Deserialize, Serialize};
 
 /// Entries read at a time: the ledger of years must not have to fit into memory.
@@ -30,6 +30,48 @@ pub fn ledger(tx: &Tx<'_>, verify: bool) -> Result<Ledger, Error> {
     let head = tx.ledger_head()?;
     let error = if verify { first_fault(tx)? } else { None };
     Ok(Ledger { entries: head.seq, verified: verify.then_some(error.is_none()), error, head: hex::encode(head.hash) })
+}
+
+/// As [`ledger`], and with `verify` also against the newest sound backup: a chain whose tail was cut off, or that was
+/// written anew, holds in itself and only shows beside a head that is on record elsewhere.
+///
+/// # Errors
+/// The store's.
+pub fn ledger_beside_backup(store: &mut Store, verify: bool) -> Result<Ledger, Error> {
+    let known = if verify { store.backup_head() } else { None };
+    store.read(|tx| {
+        let mut ledger = ledger(tx, verify)?;
+        if let (Some((backup, known)), Some(true)) = (known, ledger.verified) {
+            let name = backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            ledger.error = missing(tx, known)?.map(|fault| format!("{fault} (backup {name})"));
+            ledger.verified = Some(ledger.error.is_none());
+        }
+        Ok(ledger)
+    })
+}
+
+/// What is wrong with a ledger that should hold this head.
+fn missing(tx: &Tx<'_>, known: LedgerHead) -> Result<Option<String>, Error> {
+    let last = tx.ledger_head()?.seq;
+    if known.seq == 0 || follows_another(tx)? {
+        return Ok(None);
+    }
+    if known.seq > last {
+        return Ok(Some(Break::Cut { last, known: known.seq }.to_string()));
+    }
+    let same = tx.ledger_entries(known.seq - 1, 1)?.first().is_some_and(|e| e.hash == known.hash);
+    Ok((!same).then(|| Break::Hash { seq: known.seq }.to_string()))
+}
+
+/// A store made after damage begins a chain of its own, which names the head that it follows.
+fn follows_another(tx: &Tx<'_>) -> Result<bool, Error> {
+    #[derive(Deserialize)]
+    struct First {
+        fact: String,
+    }
+    let first = tx.ledger_entries(0, 1)?.into_iter().next();
+    let first = first.and_then(|e| serde_json::from_slice::<First>(&e.bytes).ok());
+    Ok(first.is_some_and(|f| f.fact.starts_with("follows ")))
 }
 
 fn first_fault(tx: &Tx<'_>) -> Result<Option<String>, Error> {

@@ -26,7 +26,7 @@ mod work;
 
 pub use config::{ConfigApplied, ConfigChecked, ConfigShown, config_apply, config_check, config_show};
 pub use error::{Code, Detail, Error};
-pub use ledger::{Ledger, ledger};
+pub use ledger::{Ledger, ledger, ledger_beside_backup};
 pub use ledger_export::{Header, ledger_export, ledger_verify_export};
 pub use nightdesk_engine::poller::PollReport;
 pub use organization::{Organization, Remapped, Suggestion, org, orgs, orgs_ignore, orgs_map, orgs_unmap};

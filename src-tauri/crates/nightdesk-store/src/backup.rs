@@ -1,6 +1,6 @@
 //! Backups: before a migration, nightly, and what recovery takes.
 
-use crate::{Error, Store, sqlite};
+use crate::{Error, LedgerHead, Store, Tx, sqlite};
 use chrono::{DateTime, Duration, Utc};
 use rusqlite::{Connection, OpenFlags};
 use std::fs;
@@ -82,6 +82,17 @@ impl Store {
         found.sort();
         found.reverse();
         found
+    }
+
+    /// The ledger's head in the newest sound backup: what the ledger must still hold, or its tail was cut off. `None`
+    /// without a backup. Damaged ones are passed over, as recovery does.
+    pub fn backup_head(&self) -> Option<(PathBuf, LedgerHead)> {
+        Self::backups(self.path()).into_iter().find_map(|backup| {
+            let mut conn = Connection::open_with_flags(&backup, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+            sqlite::quick_check(&conn).ok()?;
+            let head = Tx::new(conn.transaction().ok()?).ledger_head().ok()?;
+            Some((backup, head))
+        })
     }
 
     /// Puts the damaged or missing store at `path` aside and the newest sound backup in its place. The damaged file

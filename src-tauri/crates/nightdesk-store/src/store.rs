@@ -169,7 +169,7 @@ pub struct Tx<'a> {
 }
 
 impl<'a> Tx<'a> {
-    fn new(tx: rusqlite::Transaction<'a>) -> Self {
+    pub(crate) fn new(tx: rusqlite::Transaction<'a>) -> Self {
         Self { tx, tallies: RefCell::default(), topics: RefCell::default(), head: Cell::new(None) }
     }
 

@@ -100,6 +100,12 @@ impl Desk {
         self.store.write(f).unwrap()
     }
 
+    /// Changes the file behind the store's back, as somebody with an editor for it would.
+    pub fn tamper(&mut self, sql: &str) {
+        let file = rusqlite::Connection::open(self.store.path()).unwrap();
+        assert!(file.execute(sql, []).unwrap() > 0);
+    }
+
     pub fn ask<T>(
         &mut self,
         f: impl FnOnce(&Tx<'_>) -> Result<T, nightdesk_api::Error>,

@@ -47,3 +47,26 @@ fn nd_13_an_export_verifies_by_itself_and_every_change_shows() {
     assert!(api::ledger_verify_export(changed.as_bytes()).unwrap_err().message.contains("text beside entry"));
     assert!(api::ledger_verify_export(&b""[..]).is_err());
 }
+
+#[test]
+fn nd_13_an_entry_changed_in_the_file_shows() {
+    let mut desk = Desk::busy();
+    desk.tamper("UPDATE ledger SET bytes = CAST(REPLACE(CAST(bytes AS TEXT), '\"account\":5', '\"account\":6') AS BLOB) WHERE seq = 3");
+    let found = desk.ask(|tx| api::ledger(tx, true)).unwrap();
+    assert_eq!(found.verified, Some(false));
+    assert!(found.error.unwrap().contains("entry 3 was changed"));
+}
+
+#[test]
+fn nd_13_a_cut_tail_shows_beside_a_backup() {
+    let mut desk = Desk::busy();
+    desk.store.back_up(t(3)).unwrap();
+    desk.act(|tx| api::note(tx, t(4), "dana", nightdesk_core::ids::TicketId(1), "later")).unwrap();
+    let whole = api::ledger_beside_backup(&mut desk.store, true).unwrap();
+    assert_eq!((whole.verified, whole.error), (Some(true), None));
+    desk.tamper("DELETE FROM ledger WHERE seq > 4");
+    assert_eq!(desk.ask(|tx| api::ledger(tx, true)).unwrap().verified, Some(true), "it holds in itself");
+    let cut = api::ledger_beside_backup(&mut desk.store, true).unwrap();
+    assert_eq!(cut.verified, Some(false));
+    assert!(cut.error.unwrap().contains("its tail was cut off"));
+}
