@@ -240,7 +240,10 @@ pub fn doubt(kind: Kind, idempotency: Idempotency) -> Doubt {
     match idempotency {
         Idempotency::Key | Idempotency::Natural => Doubt::Repeat,
         Idempotency::Lookup => Doubt::Ask,
-        Idempotency::None => doubt_unresolved(kind),
+        Idempotency::None => match doubt_unresolved(kind) {
+            Doubt::Repeat if kind != Kind::PsaUpdate => Doubt::Person,
+            other => other,
+        },
     }
 }
 
@@ -249,8 +252,7 @@ pub fn doubt(kind: Kind, idempotency: Idempotency) -> Doubt {
 pub fn doubt_unresolved(kind: Kind) -> Doubt {
     match kind {
         Kind::Sms | Kind::Call | Kind::Email | Kind::Native | Kind::Webhook => Doubt::RepeatMarked,
-        Kind::PsaTicket | Kind::PsaNote => Doubt::Person,
-        Kind::PsaUpdate => Doubt::Repeat,
+        Kind::PsaTicket | Kind::PsaNote | Kind::PsaUpdate => Doubt::Repeat,
     }
 }
 
@@ -310,6 +312,15 @@ mod tests {
         assert_eq!(next(State::InDoubt, Event::Claim), None);
         assert_eq!(next(State::InDoubt, Event::FailForNow), None);
         assert_eq!(next(State::InDoubt, Event::FoundAbsent), Some(State::Retrying));
+    }
+
+    #[test]
+    fn a_ticket_that_cannot_be_looked_up_waits_for_a_person_and_a_page_does_not() {
+        assert_eq!(doubt(Kind::PsaTicket, Idempotency::None), Doubt::Person);
+        assert_eq!(doubt(Kind::PsaTicket, Idempotency::Lookup), Doubt::Ask);
+        assert_eq!(doubt_unresolved(Kind::PsaTicket), Doubt::Repeat, "asked for and absent: created once");
+        assert_eq!(doubt(Kind::Sms, Idempotency::None), Doubt::RepeatMarked);
+        assert_eq!(doubt(Kind::PsaUpdate, Idempotency::None), Doubt::Repeat);
     }
 
     #[test]

@@ -1,11 +1,9 @@
 //! Putting a configuration in force: catalogue, routing bound to numbers, mapping, and whether polling may begin.
 
-mod local;
 mod pause;
 #[cfg(test)]
 mod tests;
 
-pub use local::local_catalogue;
 pub use pause::{pause_reason, routing_known};
 
 use crate::context::Context;
@@ -72,7 +70,7 @@ pub fn apply(
     // The mapping table is the truth: a second copy beside it would go stale with the first re-home.
     let config = Config { organizations: Vec::new(), ..draft.clone() };
     let listed = listed.or_else(|| match config.desk.kind {
-        DeskKind::Local => Some(local_catalogue(&config.local)),
+        DeskKind::Local => Some(Listed::of_local(&config.local)),
     });
     let mut after = before.clone();
     let settings_differ = before.revision == 0 || config != before.config;

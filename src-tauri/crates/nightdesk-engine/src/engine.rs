@@ -4,6 +4,8 @@ mod once;
 
 pub use once::Once;
 
+use crate::configure;
+use crate::context::Context;
 use crate::db::Db;
 use crate::dispatcher::{Dispatcher, Surroundings};
 use crate::housekeeping::Housekeeper;
@@ -173,6 +175,11 @@ async fn take_duties(db: &Db, clock: &dyn Clock, owner: &str, afresh: bool) -> R
             tx.set_mark(Setting::LastSweepAt, Some(chrono::DateTime::UNIX_EPOCH))?;
         }
         watch::started(tx, now)?;
+        // A desk that was never configured is paused too, and must say so.
+        let ctx = Context::load(tx)?;
+        if ctx.bound.is_none() {
+            configure::routing_known(tx, now, &ctx.config.routing.missing())?;
+        }
         Ok(epoch)
     })
     .await

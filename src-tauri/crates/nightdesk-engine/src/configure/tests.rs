@@ -1,6 +1,5 @@
 use super::*;
 use crate::desk::fixture::{ACCOUNT, Desk, config};
-use nightdesk_core::catalogue::{Kind as Part, StatusRole};
 use nightdesk_store::Setting;
 
 fn put(desk: &mut Desk, config: &Config, exact: bool) -> Applied {
@@ -9,18 +8,6 @@ fn put(desk: &mut Desk, config: &Config, exact: bool) -> Applied {
 
 fn organization(id: i64, client: Option<&str>, ignore: bool) -> Organization {
     Organization { id: OrganizationId(id), client: client.map(Into::into), ignore }
-}
-
-#[test]
-fn the_built_in_desk_lists_what_its_section_says() {
-    let listed = local_catalogue(&config().local);
-    let find = |remote: &str| listed.iter().find(|l| l.remote_id == remote).unwrap();
-    assert_eq!(find("client:Acme").kind, Part::Client);
-    assert_eq!(find("status:Triage/Done").role, Some(StatusRole::Closing));
-    assert_eq!(find("status:Security/New").board.as_deref(), Some("board:Security"));
-    assert_eq!(find("category:Security/Security incident").name, "Security incident");
-    assert_eq!(find("priority:Low").role, None);
-    assert_eq!(listed.len(), 2 + 4 + 1 + 3 + 4);
 }
 
 #[test]
