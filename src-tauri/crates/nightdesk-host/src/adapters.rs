@@ -1,0 +1,67 @@
+//! The engine's real adapters, and how they follow a changed configuration.
+
+use crate::Secrets;
+use crate::switching::SwitchingHuntress;
+use nightdesk_core::clock::Clock;
+use nightdesk_core::config::Config;
+use nightdesk_engine::Parts;
+use nightdesk_engine::context::Context;
+use nightdesk_psa::LocalPsa;
+use nightdesk_store::{Error, Store};
+use std::sync::Arc;
+
+/// What connects one process to the world outside.
+#[derive(Clone)]
+pub struct Adapters {
+    huntress: Arc<SwitchingHuntress>,
+    psa: LocalPsa,
+}
+
+impl Adapters {
+    /// Adapters for this configuration.
+    pub fn new(config: &Config, secrets: Arc<Secrets>) -> Self {
+        Self {
+            huntress: Arc::new(SwitchingHuntress::new(&config.huntress.base_url, secrets)),
+            psa: LocalPsa::new(config.local.clone()),
+        }
+    }
+
+    /// Follows a changed configuration.
+    pub fn follow(&self, config: &Config) {
+        self.huntress.follow(&config.huntress.base_url);
+        self.psa.configure(config.local.clone());
+    }
+
+    /// Huntress, as the engine sees it.
+    pub fn huntress(&self) -> Arc<SwitchingHuntress> {
+        self.huntress.clone()
+    }
+
+    /// What an engine is put together from. `what` names the program; leases carry it with the process's number.
+    pub fn parts(&self, clock: Arc<dyn Clock>, store: Store, what: &str) -> Parts {
+        // With the start's time it is unique: process numbers come round again.
+        let owner = format!("{what} {} {}", std::process::id(), clock.now().timestamp_millis());
+        Parts {
+            clock,
+            store,
+            huntress: self.huntress.clone(),
+            psa: Arc::new(self.psa.clone()),
+            senders: Vec::new(),
+            owner,
+        }
+    }
+}
+
+/// The parts for one command's work on this store, by the configuration in it.
+///
+/// # Errors
+/// [`Error`], when the configuration can't be read.
+pub fn system_parts(
+    mut store: Store,
+    secrets: Arc<Secrets>,
+    clock: Arc<dyn Clock>,
+    what: &str,
+) -> Result<Parts, Error> {
+    let config = store.read(Context::load)?.config;
+    Ok(Adapters::new(&config, secrets).parts(clock, store, what))
+}

@@ -1,0 +1,46 @@
+//! The secrets there are.
+
+use super::Error;
+
+/// A secret that this version uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Name {
+    /// The public half of the Huntress API key (`hk_…`).
+    HuntressApiKey,
+    /// Its secret half (`hs_…`).
+    HuntressApiSecret,
+}
+
+impl Name {
+    /// Every name.
+    pub const ALL: [Self; 2] = [Self::HuntressApiKey, Self::HuntressApiSecret];
+
+    /// The name as written in commands, in the environment and in the keychain.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::HuntressApiKey => "HUNTRESS_API_KEY",
+            Self::HuntressApiSecret => "HUNTRESS_API_SECRET",
+        }
+    }
+
+    /// The inverse of [`Self::word`].
+    ///
+    /// # Errors
+    /// [`Error::UnknownName`], which lists those there are.
+    pub fn parse(word: &str) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|name| name.word() == word)
+            .ok_or_else(|| Error::UnknownName { name: word.to_owned() })
+    }
+
+    pub(super) fn list() -> String {
+        Self::ALL.map(Self::word).join(", ")
+    }
+}
+
+impl std::fmt::Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
+}
