@@ -18,6 +18,12 @@ const WAIT_FOR_COMMAND: Duration = Duration::from_secs(30);
 /// What is under way when a stop comes may take so long; with the checkpoint the process is gone within 8 seconds.
 const STOP_WITHIN: Duration = Duration::from_secs(6);
 
+/// A store that must be recovered more often than this in one run is on a failing disk.
+const RECOVERIES: u32 = 3;
+
+/// How long the store's thread gets to close a damaged file.
+const CLOSES_WITHIN: Duration = Duration::from_millis(500);
+
 /// What an engine runs on.
 pub struct Setup {
     /// Its data directory.
@@ -64,11 +70,16 @@ pub async fn run_with(setup: Setup, ready: impl FnOnce(&[String]), stop: Cancell
     };
     let mut opened = open(&dir, &lock, clock.now())?;
     let mut ready = Some(ready);
-    loop {
-        let Opened { mut store, notes } = opened;
-        let config = store.read(Context::load)?.config;
-        let adapters = Adapters::new(&config, secrets.clone());
-        let engine = Engine::start(adapters.parts(clock.clone(), store, &what)).await?;
+    for _ in 0..RECOVERIES {
+        let Opened { store, notes } = opened;
+        let (engine, adapters) = match start(store, &clock, &secrets, &what).await {
+            Ok(started) => started,
+            Err(Fault::Damaged(found)) => {
+                opened = recover(&dir, &found, clock.now())?;
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
         if let Some(ready) = ready.take() {
             ready(&notes);
         }
@@ -80,10 +91,28 @@ pub async fn run_with(setup: Setup, ready: impl FnOnce(&[String]), stop: Cancell
         };
         let stopped = engine.stop(STOP_WITHIN).await;
         let Some(damage) = damage else { return end(&dir, stopped) };
-        // The file is put aside under an engine that hung only where nothing can write to it any more.
-        drop(stopped?);
+        match stopped {
+            Ok(store) => drop(store),
+            // Somebody still writes to the file: it can't be put aside under them. The next start recovers it.
+            Err(Fault::Busy) => return Err(Error::StillDamaged(damage)),
+            // What can't be written can't be marked as seen either; its thread closes the file in a moment.
+            Err(_) => tokio::time::sleep(CLOSES_WITHIN).await,
+        }
         opened = recover(&dir, &damage, clock.now())?;
     }
+    Err(Error::StillDamaged("it was recovered several times in one run; look at the disk".into()))
+}
+
+async fn start(
+    mut store: Store,
+    clock: &Arc<dyn Clock>,
+    secrets: &Arc<Secrets>,
+    what: &str,
+) -> Result<(Engine, Adapters), Fault> {
+    let config = store.read(Context::load)?.config;
+    let adapters = Adapters::new(&config, secrets.clone());
+    let engine = Engine::start(adapters.parts(clock.clone(), store, what)).await?;
+    Ok((engine, adapters))
 }
 
 fn end(dir: &DataDir, stopped: Result<Store, Fault>) -> Result<(), Error> {
