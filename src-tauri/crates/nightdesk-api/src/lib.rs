@@ -34,7 +34,7 @@ pub use organization_table::{Imported, orgs_export, orgs_import};
 pub use outbox::{Delivery, outbox, redrive};
 pub use quarantine::{Quarantined, quarantine, quarantined_incident};
 pub use rehome::{Rehomed, Undone, latest_undo, rehome, undo};
-pub use request::{Request, RequestId, Retried, answer, ask, secrets_changed};
+pub use request::{Request, RequestId, Retried, answer, ask, secrets_changed, withdraw};
 pub use revision::revisions;
 pub use sight::{WatchCheck, watch_check};
 pub use status::{Account, Accounts, Gap, LastPoll, Outbox, Routing, Status, Webhooks, status};

@@ -4,6 +4,7 @@
 use crate::error::Error;
 use chrono::{DateTime, Utc};
 use nightdesk_core::ids::IncidentId;
+pub use nightdesk_engine::retry::Retried;
 use nightdesk_store::{Topic, Tx};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -20,15 +21,6 @@ pub enum Request {
     Poll,
     /// A quarantined incident to be fetched and read again.
     QuarantineRetry(IncidentId),
-}
-
-/// The answer to [`Request::QuarantineRetry`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Retried {
-    /// Whether it could be read in full now.
-    pub ok: bool,
-    /// Why not.
-    pub error: Option<String>,
 }
 
 /// Asks; nobody waits for the answer after `deadline`.
@@ -52,6 +44,14 @@ pub fn answer<T: DeserializeOwned>(tx: &Tx<'_>, id: RequestId) -> Result<Option<
     let Some(text) = row.answer else { return Ok(None) };
     let read = serde_json::from_str(&text).map_err(nightdesk_store::Error::from)?;
     Ok(Some(read))
+}
+
+/// Takes a question back: whoever asked does the work itself, and an engine that starts later shouldn't do it again.
+///
+/// # Errors
+/// The store's.
+pub fn withdraw(tx: &Tx<'_>, id: RequestId) -> Result<(), Error> {
+    Ok(tx.answer_request(id.0, "null")?)
 }
 
 /// Tells a running engine that a secret was changed, so that a new key counts at once.

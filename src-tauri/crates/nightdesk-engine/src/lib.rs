@@ -17,6 +17,7 @@ pub mod mapping;
 pub mod pace;
 pub mod poller;
 pub mod pulse;
+pub mod retry;
 pub mod sweep;
 pub mod watch;
 

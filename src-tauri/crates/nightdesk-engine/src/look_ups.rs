@@ -4,6 +4,7 @@ use crate::context::{Context, Mapping};
 use crate::ingest;
 use crate::poller::Desk;
 use crate::pulse::Pulse;
+use crate::retry;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::content;
 use nightdesk_core::ids::{AgentId, IncidentId, IncidentKey};
@@ -34,6 +35,9 @@ impl LookUps {
         let mut waiter = self.pulse.waiter("look_ups");
         while !self.stop.is_cancelled() {
             waiter.look();
+            if let Err(e) = retry::answer_requests(&self.desk).await {
+                tracing::warn!(error = %e, "a request to read an incident again could not be answered");
+            }
             let until = match next(&self.desk).await {
                 Ok(Some(look_up)) if look_up.due_at <= self.pulse.clock().now() => {
                     let done = tokio::select! {
@@ -116,7 +120,7 @@ async fn agent(desk: &Desk, look_up: &LookUp, pace: &dyn Pace) -> Result<Option<
     }
 }
 
-async fn incident(desk: &Desk, look_up: &LookUp, pace: &dyn Pace) -> Result<Option<HuntressError>, Error> {
+pub(crate) async fn incident(desk: &Desk, look_up: &LookUp, pace: &dyn Pace) -> Result<Option<HuntressError>, Error> {
     let key = IncidentKey { account: look_up.account, id: IncidentId(look_up.id) };
     match desk.huntress.incident(pace, key.id).await {
         Ok(record) => {

@@ -5,9 +5,10 @@ use crate::db::Db;
 use crate::look_ups;
 use crate::pace::{Counted, SharedPace};
 use crate::poller::{Desk, PollReport, Progress};
+use crate::retry::{self, Retried};
 use nightdesk_core::ids::IncidentId;
 use nightdesk_core::port::Urgency;
-use nightdesk_store::{Error, LookUp, LookUpKind, Store};
+use nightdesk_store::{Error, Store};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -46,17 +47,9 @@ impl Once {
         report
     }
 
-    /// Fetches one incident anew and takes it in.
-    pub async fn fetch(&self, account: nightdesk_core::ids::AccountId, id: IncidentId) -> Result<(), Error> {
-        let look_up = LookUp {
-            kind: LookUpKind::Incident,
-            account,
-            id: id.0,
-            why: "asked".into(),
-            attempts: 0,
-            due_at: self.desk.clock.now(),
-        };
-        look_ups::one(&self.desk, &look_up, &self.desk.pace).await
+    /// Fetches a quarantined incident anew and takes it in.
+    pub async fn retry(&self, id: IncidentId) -> Retried {
+        retry::retry(&self.desk, id).await
     }
 
     /// Looks up what it can with tokens that are to spare now, for at most `within`; answers how many still wait.
