@@ -43,10 +43,13 @@ pub enum Error {
     NoKeychain(String),
 }
 
+/// Gives a variable's value, as `std::env::var` does for the process's own.
+pub type Environment = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
 /// The secrets of one process. Keychain values that were read are kept until [`Secrets::forget`], because they are asked
 /// for before each request.
 pub struct Secrets {
-    environment: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    environment: Environment,
     keychain: Arc<dyn Keychain>,
     read: Mutex<HashMap<Name, SecretString>>,
 }
@@ -58,7 +61,7 @@ impl Secrets {
     }
 
     /// Those of another environment and keychain.
-    pub fn new(environment: Box<dyn Fn(&str) -> Option<String> + Send + Sync>, keychain: Arc<dyn Keychain>) -> Self {
+    pub fn new(environment: Environment, keychain: Arc<dyn Keychain>) -> Self {
         Self { environment, keychain, read: Mutex::default() }
     }
 
@@ -72,7 +75,7 @@ impl Secrets {
 
     /// Whether the environment gives this secret, so that the keychain's value isn't used.
     pub fn is_in_environment(&self, name: Name) -> bool {
-        self.from_environment(name).is_some()
+        self.in_environment(name).is_some()
     }
 
     /// A secret's value.
@@ -80,7 +83,7 @@ impl Secrets {
     /// # Errors
     /// [`Error::Missing`], [`Error::Locked`], [`Error::NoKeychain`].
     pub fn get(&self, name: Name) -> Result<SecretString, Error> {
-        if let Some(value) = self.from_environment(name) {
+        if let Some(value) = self.in_environment(name) {
             return Ok(value);
         }
         if let Some(value) = self.kept().get(&name) {
@@ -152,7 +155,7 @@ impl Secrets {
         self.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn from_environment(&self, name: Name) -> Option<SecretString> {
+    fn in_environment(&self, name: Name) -> Option<SecretString> {
         let value = (self.environment)(&variable(name))?;
         let value = without_line_break(&value);
         (!value.trim().is_empty()).then(|| SecretString::from(value))
