@@ -1,0 +1,77 @@
+//! The commands: each asks or does one thing and prints what came of it.
+
+mod configuration;
+mod file;
+mod ledger;
+mod opened;
+mod organizations;
+mod outbox;
+mod poll;
+mod quarantine;
+mod run;
+mod secret;
+mod tickets;
+mod watching;
+mod work;
+
+use crate::args::{Cli, Command};
+use crate::demo;
+use crate::exit::{Ended, Exit, Failure};
+use crate::output::Output;
+use clap::CommandFactory as _;
+pub use opened::{Desk, failure};
+
+/// Does what was asked.
+///
+/// # Errors
+/// The failure to report.
+pub fn run(cli: Cli) -> Ended {
+    let out = Output::new(cli.global.json);
+    let command = match cli.command {
+        Command::Completions { shell } => return completions(shell, out),
+        Command::Demo(args) => return demo::run(&args, out),
+        other => other,
+    };
+    let desk = Desk::find(cli.global.data_dir.as_deref())?;
+    match command {
+        Command::Run => run::run(&desk, out),
+        Command::Poll => poll::poll(&desk, out),
+        Command::Status => watching::status(&desk, out),
+        Command::Doctor => watching::doctor(&desk, out),
+        Command::WatchCheck { max_minutes } => watching::watch_check(&desk, out, max_minutes),
+        Command::Tickets(args) => tickets::list(&desk, out, &args),
+        Command::Ticket { id } => tickets::show(&desk, out, &id),
+        Command::Rehome(args) => tickets::rehome(&desk, out, &args),
+        Command::Undo { undo_id } => tickets::undo(&desk, out, undo_id),
+        Command::Close { ticket } => tickets::close(&desk, out, &ticket),
+        Command::Reopen { ticket } => tickets::reopen(&desk, out, &ticket),
+        Command::Note { ticket, text } => tickets::note(&desk, out, &ticket, &text.join(" ")),
+        Command::Assign { ticket, person, .. } => tickets::assign(&desk, out, &ticket, &person.join(" ")),
+        Command::Quarantine { command } => quarantine::run(&desk, out, command.as_ref()),
+        Command::Orgs { command } => organizations::run(&desk, out, command.as_ref()),
+        Command::Config { command } => configuration::run(&desk, out, &command),
+        Command::Secret { command } => secret::run(&desk, out, &command),
+        Command::Ledger(args) => ledger::run(&desk, out, &args),
+        Command::Outbox { state, command } => outbox::run(&desk, out, state.as_deref(), command.as_ref()),
+        Command::Completions { .. } | Command::Demo(_) => Ok(Exit::Done),
+    }
+}
+
+/// A runtime for what waits on the network or on time.
+///
+/// # Errors
+/// When the system gives no threads.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::failed(format!("the program cannot start its threads: {e}")))
+}
+
+fn completions(shell: clap_complete::Shell, out: Output) -> Ended {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "nightdesk", &mut text);
+    out.text(&String::from_utf8_lossy(&text))?;
+    Ok(Exit::Done)
+}

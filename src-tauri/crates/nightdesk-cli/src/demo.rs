@@ -1,0 +1,167 @@
+//! `demo`: the real engine against a stand-in for Huntress, in a temporary directory, through a night that passes fast.
+//! Nothing leaves the machine, and nothing of the user's is touched.
+
+mod keys;
+mod night;
+mod screen;
+mod setting;
+mod tempo;
+mod triage;
+
+use crate::args::DemoArgs;
+use crate::command::{failure, runtime};
+use crate::exit::{Ended, Exit, Failure};
+use crate::output::{Output, say};
+use crate::render::{card, words};
+use crate::signal;
+use keys::Key;
+use night::Telling;
+use nightdesk_api as api;
+use nightdesk_core::clock::Clock as _;
+use nightdesk_host::secrets::{Name, Secrets};
+use nightdesk_host::{self as host, DataDir, FastClock, Setup, Store};
+use nightdesk_standin::HuntressStandin;
+use nightdesk_standin::night::roster;
+use screen::Screen;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How often the desk is looked at, in real time.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Runs the demo.
+///
+/// # Errors
+/// When it can't be set up, or the engine fails.
+pub fn run(args: &DemoArgs, out: Output) -> Ended {
+    let runtime = runtime()?;
+    let ended = runtime.block_on(Box::pin(demo(args, out)));
+    runtime.shutdown_background();
+    ended
+}
+
+async fn demo(args: &DemoArgs, out: Output) -> Ended {
+    let length = args.seconds.map(Duration::from_secs);
+    let factor = tempo::factor(length);
+    let clock = Arc::new(FastClock::new(factor));
+    let folder = tempfile::tempdir().map_err(Failure::failed)?;
+    let dir = DataDir::at(folder.path()).map_err(Failure::failed)?;
+
+    let mut telling = Telling::new();
+    let time = clock.clone();
+    let standin = HuntressStandin::start(telling.account(), Arc::new(move || time.now()));
+    let standin = standin.await.map_err(|e| Failure::failed(format!("the stand-in for Huntress cannot start: {e}")))?;
+    let secrets = secrets(&standin);
+    configure(&dir, &clock, &standin)?;
+
+    say(&format!(
+        "A night at an MSP, {factor} times as fast, against a stand-in for Huntress at {}. Nothing leaves this machine.",
+        standin.base_url()
+    ));
+    let stop = CancellationToken::new();
+    let setup = Setup { dir: dir.clone(), clock: clock.clone(), secrets, what: "nightdesk demo".into() };
+    let engine = host::run_with(setup, |notes| notes.iter().for_each(|n| say(n)), stop.clone());
+    tokio::pin!(engine);
+    let screen = Screen::open(out);
+    let evening = Evening { dir: &dir, clock: &clock, standin: &standin, screen };
+    let failed = tokio::select! {
+        ended = &mut engine => return Err(ended.map_or_else(Failure::failed, |()| Failure::failed("the engine stopped"))),
+        told = evening.tell(&mut telling, length.unwrap_or_else(tempo::usual_length)) => told.err(),
+    };
+    stop.cancel();
+    engine.await.map_err(Failure::failed)?;
+    match failed {
+        Some(failure) => Err(failure),
+        None => account(&dir, &clock, out),
+    }
+}
+
+fn secrets(standin: &HuntressStandin) -> Arc<Secrets> {
+    let (key, secret) = standin.key();
+    Arc::new(Secrets::fixed([(Name::HuntressApiKey, key), (Name::HuntressApiSecret, secret)]))
+}
+
+/// Applies the demo's configuration before the engine starts, as a person would.
+fn configure(dir: &DataDir, clock: &FastClock, standin: &HuntressStandin) -> Result<(), Failure> {
+    let config = setting::setting(&standin.base_url(), &roster());
+    let text = api::config_file::render(&config);
+    let lock = host::Lock::try_acquire(dir, host::Role::Command, "nightdesk demo", clock.now());
+    let lock = lock.map_err(Failure::failed)?;
+    let mut store = host::open(dir, &lock, clock.now()).map_err(Failure::failed)?.store;
+    let now = clock.now();
+    store.write(|tx| api::config_apply(tx, now, triage::ACTOR, &text, false, None)).map_err(failure)?;
+    Ok(())
+}
+
+/// What goes on while the engine runs.
+struct Evening<'a> {
+    dir: &'a DataDir,
+    clock: &'a FastClock,
+    standin: &'a HuntressStandin,
+    screen: Screen,
+}
+
+impl Evening<'_> {
+    /// Lets the night happen and shows it, until its time is over or somebody has seen enough.
+    async fn tell(mut self, telling: &mut Telling, length: Duration) -> Result<(), Failure> {
+        let mut keys = keys::keys();
+        let mut asked_to_stop = std::pin::pin!(signal::stop());
+        let mut look = tokio::time::interval(LOOK);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut over = std::pin::pin!(tokio::time::sleep(length));
+        // The engine opens the store; until then there is nothing to show.
+        let mut store: Option<Store> = None;
+        loop {
+            tokio::select! {
+                () = &mut over => break,
+                asked = &mut asked_to_stop => {
+                    asked.map_err(|e| Failure::failed(format!("no signals: {e}")))?;
+                    break;
+                }
+                Some(key) = keys.recv() => match (key, &mut store) {
+                    (Key::Quit, _) => break,
+                    (key, Some(store)) => {
+                        let words = triage::act(store, self.clock.now(), key)?;
+                        self.screen.tell(self.clock.now(), &words)?;
+                    }
+                    (_, None) => {}
+                },
+                _ = look.tick() => {}
+            }
+            for words in telling.advance(self.standin.world(), self.clock.awake()) {
+                self.screen.tell(self.clock.now(), &words)?;
+            }
+            if store.is_none() {
+                store = host::open_guest(self.dir).ok();
+            }
+            if let Some(store) = &mut store {
+                let now = self.clock.now();
+                let (status, board) = store.read(|tx| triage::look(tx, now)).map_err(failure)?;
+                self.screen.show(&status, &board, now)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The accounting at the end: what the promise is worth.
+fn account(dir: &DataDir, clock: &FastClock, out: Output) -> Ended {
+    let mut store = host::open_guest(dir).map_err(Failure::failed)?;
+    let now = clock.now();
+    let (status, ledger) = store.read(|tx| Ok((api::status(tx, now)?, api::ledger(tx, true)?))).map_err(failure)?;
+    let accounts = &status.ledger;
+    let sum = accounts.ticketed + accounts.record_only + accounts.withheld + accounts.quarantined;
+    let holds = ledger.verified == Some(true);
+    out.text(&format!("\n{}\n", card::accounting(accounts)))?;
+    if holds {
+        out.text(&format!("ledger verified: {}", words::count(ledger.entries, "entry", "entries")))?;
+    } else {
+        say(&format!("the ledger does not hold: {}", ledger.error.as_deref().unwrap_or("no reason was given")));
+    }
+    if accounts.unaccounted.unwrap_or(0) > 0 || sum != accounts.seen {
+        say("an incident is not accounted for");
+        return Ok(Exit::Failed);
+    }
+    Ok(if holds { Exit::Done } else { Exit::Failed })
+}

@@ -1,0 +1,10 @@
+//! Results as words for a person: short, calm, and as text only (ND-16).
+
+pub mod card;
+pub mod check;
+pub mod delivery;
+pub mod organization;
+pub mod quarantine;
+pub mod table;
+pub mod ticket;
+pub mod words;

@@ -1,0 +1,191 @@
+//! The status card.
+
+use super::words::{ago, brief, count, line, moment, span};
+use chrono::{DateTime, Utc};
+use nightdesk_api::{Accounts, Gap, LastPoll, Outbox, Status};
+use nightdesk_core::health::State;
+use std::fmt::Write as _;
+
+/// The newest gaps; the rest is counted.
+const GAPS: usize = 3;
+
+/// The card as a block, the state and its evidence first (ND-17).
+pub fn card(status: &Status, now: DateTime<Utc>) -> String {
+    let mut out = headline(status, now);
+    let mut row = |name: &str, text: String| {
+        let _never_fails = writeln!(out, "  {name:<13} {}", line(&text));
+    };
+    row("account", account(status));
+    row("last poll", last_poll(&status.last_poll, now));
+    if let Some(next) = status.next_poll_at.filter(|_| status.state != State::Paused) {
+        row("next poll", ago(next, now));
+    }
+    if !status.routing.complete {
+        let missing = status.routing.missing.join(", ");
+        row("routing", format!("incomplete: {missing}. Set it in a file and run: nightdesk config apply FILE"));
+    }
+    row("incidents", format!("{} open at the SOC", status.open_incidents));
+    row("accounting", accounting(&status.ledger));
+    row("outbox", outbox(&status.outbox));
+    if status.webhooks.received + status.webhooks.refused > 0 {
+        row("webhooks", format!("{} received, {} refused", status.webhooks.received, status.webhooks.refused));
+    }
+    for (at, text) in gaps(&status.gaps, now).into_iter().enumerate() {
+        row(if at == 0 { "not watched" } else { "" }, text);
+    }
+    for alarm in &status.alarms {
+        row("ALARM", alarm.clone());
+    }
+    out
+}
+
+/// Every incident's class, and whether the sum is whole.
+pub fn accounting(ledger: &Accounts) -> String {
+    let sum = ledger.ticketed + ledger.record_only + ledger.withheld + ledger.quarantined;
+    let whole = if sum == ledger.seen { String::new() } else { format!(" (but the classes add up to {sum})") };
+    let unaccounted = match ledger.unaccounted {
+        None => "not yet compared with Huntress's list".to_owned(),
+        Some(n) => format!("{n} unaccounted"),
+    };
+    format!(
+        "{} seen = {} ticketed + {} record only + {} withheld + {} quarantined{whole}; {unaccounted}",
+        ledger.seen, ledger.ticketed, ledger.record_only, ledger.withheld, ledger.quarantined
+    )
+}
+
+fn headline(status: &Status, now: DateTime<Utc>) -> String {
+    let since = status.since.map(|at| format!("{} ({})", moment(at), ago(at, now)));
+    let words = match (status.state, since) {
+        (State::Watching, Some(since)) => format!("WATCHING since {since}"),
+        (State::Watching, None) => "WATCHING".to_owned(),
+        (State::Late, Some(since)) => format!("LATE: the last proven read is of {since}"),
+        (State::Blind, Some(since)) => format!("BLIND: nothing is certain since {since}"),
+        (State::Late | State::Blind, None) => "BLIND: Huntress has not been read yet. Start: nightdesk run".to_owned(),
+        (State::Paused, since) => {
+            let since = since.map_or_else(String::new, |s| format!(" since {s}"));
+            match &status.reason {
+                Some(reason) => format!("PAUSED{since}: {}", line(reason)),
+                None => format!("PAUSED{since}"),
+            }
+        }
+    };
+    format!("{words}\n")
+}
+
+fn account(status: &Status) -> String {
+    let name = match (&status.account.name, status.account.id) {
+        (Some(name), Some(id)) => format!("{name} ({id})"),
+        (_, Some(id)) => id.to_string(),
+        _ => "not known yet".to_owned(),
+    };
+    let organizations = count(status.organizations, "organization", "organizations");
+    match status.unmapped_organizations {
+        0 => format!("{name}, {organizations}"),
+        n => format!("{name}, {organizations}, {n} without a client (nightdesk orgs)"),
+    }
+}
+
+fn last_poll(poll: &LastPoll, now: DateTime<Utc>) -> String {
+    match (poll.at, poll.ok) {
+        (Some(at), Some(true)) => format!("{}, complete", ago(at, now)),
+        (Some(at), _) => {
+            format!("{}, failed: {}", ago(at, now), poll.error.as_deref().unwrap_or("no reason was recorded"))
+        }
+        (None, _) => "never".to_owned(),
+    }
+}
+
+fn outbox(outbox: &Outbox) -> String {
+    let parts = [
+        (outbox.queued, "queued"),
+        (outbox.retrying, "retrying"),
+        (outbox.in_doubt, "in doubt"),
+        (outbox.needs_human, "need a person (nightdesk outbox --state needs_human)"),
+        (outbox.dead, "given up (nightdesk outbox --state dead_lettered)"),
+    ];
+    let said: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    if said.is_empty() { "nothing waits".to_owned() } else { said.join(", ") }
+}
+
+fn gaps(gaps: &[Gap], now: DateTime<Utc>) -> Vec<String> {
+    let mut lines: Vec<String> = gaps
+        .iter()
+        .take(GAPS)
+        .map(|gap| match gap.to {
+            Some(to) => format!("{} for {}: {}", brief(gap.from), span(to - gap.from), gap.why),
+            None => format!("{}, for {} now: {}", brief(gap.from), span(now - gap.from), gap.why),
+        })
+        .collect();
+    if gaps.len() > GAPS {
+        lines.push(format!("and {} before (nightdesk status --json)", gaps.len() - GAPS));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+    use nightdesk_api::{Account, Routing, Webhooks};
+    use nightdesk_core::ids::AccountId;
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_767_000_000, 0).unwrap()
+    }
+
+    fn status(state: State) -> Status {
+        Status {
+            state,
+            since: Some(now() - TimeDelta::minutes(30)),
+            reason: None,
+            account: Account { id: Some(AccountId(5)), name: Some("Check\u{1b}[2J MSP".into()) },
+            organizations: 2,
+            unmapped_organizations: 1,
+            open_incidents: 3,
+            last_poll: LastPoll { at: Some(now() - TimeDelta::minutes(3)), ok: Some(true), error: None },
+            next_poll_at: Some(now() + TimeDelta::minutes(2)),
+            routing: Routing { complete: true, missing: Vec::new() },
+            ledger: Accounts {
+                seen: 3,
+                ticketed: 2,
+                record_only: 1,
+                withheld: 0,
+                quarantined: 0,
+                unaccounted: Some(0),
+            },
+            outbox: Outbox::default(),
+            webhooks: Webhooks { received: 0, refused: 0, last_at: None },
+            gaps: Vec::new(),
+            alarms: Vec::new(),
+            clock_skew_seconds: None,
+        }
+    }
+
+    #[test]
+    fn the_card_gives_state_evidence_and_accounts() {
+        let text = card(&status(State::Watching), now());
+        assert!(text.starts_with("WATCHING since 2025-12-29 08:50:00 UTC (30 min ago)"), "{text}");
+        assert!(text.contains("3 seen = 2 ticketed + 1 record only + 0 withheld + 0 quarantined; 0 unaccounted"));
+        assert!(text.contains("3 min ago, complete") && text.contains("in 2 min"));
+        assert!(!text.contains('\u{1b}'), "a vendor's name can't act on the screen");
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_a_remedy() {
+        let mut blind = status(State::Blind);
+        blind.last_poll = LastPoll { at: Some(now()), ok: Some(false), error: Some("refused".into()) };
+        blind.outbox.needs_human = 2;
+        blind.ledger.seen = 9;
+        blind.ledger.unaccounted = None;
+        let why = "the engine was not running".to_owned();
+        blind.gaps = vec![Gap { from: now() - TimeDelta::hours(1), to: None, why }];
+        let text = card(&blind, now());
+        assert!(text.starts_with("BLIND: nothing is certain since"), "{text}");
+        assert!(text.contains("failed: refused") && text.contains("nightdesk outbox --state needs_human"));
+        assert!(text.contains("add up to 3") && text.contains("not yet compared"));
+        assert!(text.contains("for 60 min now: the engine was not running"), "{text}");
+        let mut paused = status(State::Paused);
+        paused.routing = Routing { complete: false, missing: vec!["routing.triage_board".into()] };
+        assert!(card(&paused, now()).contains("nightdesk config apply FILE"));
+    }
+}
