@@ -4,6 +4,7 @@ use crate::{SimClock, configuration};
 use chrono::{DateTime, TimeDelta, Utc};
 use nightdesk_api as api;
 use nightdesk_core::clock::Clock;
+use nightdesk_core::ids::IncidentId;
 use nightdesk_core::catalogue::Listed;
 use nightdesk_core::port::{HuntressError, PortFuture, Psa, PsaError, Sender};
 use nightdesk_core::SecretString;
@@ -127,7 +128,7 @@ impl Scene {
 
     /// The ticket of an incident.
     pub fn ticket_of(&self, incident: i64) -> api::Ticket {
-        let mut found: Vec<_> = self.tickets().into_iter().filter(|t| t.incident_id == Some(incident)).collect();
+        let mut found: Vec<_> = self.tickets().into_iter().filter(|t| t.incident_id == Some(IncidentId(incident))).collect();
         assert_eq!(found.len(), 1, "tickets of incident {incident}");
         found.remove(0)
     }
@@ -136,7 +137,7 @@ impl Scene {
     pub fn timeline_of(&self, incident: i64) -> Vec<String> {
         let id = self.ticket_of(incident).id;
         self.read(|tx| {
-            tx.timeline(nightdesk_core::ids::TicketId(id))
+            tx.timeline(id)
                 .unwrap()
                 .into_iter()
                 .map(|e| format!("{}: {}", e.kind, e.text))
@@ -240,7 +241,7 @@ impl Scene {
     pub fn assert_accounted(&self) {
         let l = self.status().ledger;
         assert_eq!(l.seen, l.ticketed + l.record_only + l.withheld + l.quarantined, "{l:?}");
-        assert_eq!(l.unaccounted, 0, "{l:?}");
+        assert_eq!(l.unaccounted.unwrap_or(0), 0, "{l:?}");
         let recount = self.read(|tx| tx.recount().unwrap());
         assert_eq!(recount.iter().map(|(_, n)| n).sum::<i64>(), l.seen, "{recount:?}");
     }

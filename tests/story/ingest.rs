@@ -26,7 +26,7 @@ async fn nd_1_every_incident_ever_seen_is_accounted_for() {
         assert!(ticket.unmapped);
     }
     assert!(scene.ticket_of(odd).is_open, "an unknown status counts as open");
-    assert!(scene.tickets().iter().all(|t| t.incident_id != Some(closed)));
+    assert!(scene.tickets().iter().all(|t| t.incident_id.map(|i| i.0) != Some(closed)));
     scene.assert_accounted();
     assert_eq!(scene.status().ledger.record_only, 1);
     scene.stop().await;
