@@ -12,7 +12,7 @@ fn setup(path: &std::path::Path) -> Setup {
 }
 
 async fn until(what: &str, mut done: impl FnMut() -> bool) {
-    for _ in 0..500 {
+    for _ in 0..3000 {
         if done() {
             return;
         }
@@ -91,10 +91,8 @@ async fn damage_that_shows_while_running_is_recovered_from() {
     let now = SystemClock::default().now();
     let lock = Lock::try_acquire(&dir, Role::Command, "test", now).unwrap();
     let mut store = open(&dir, &lock, now).unwrap().store;
-    for at in 0..2000 {
-        let page = nightdesk_store::PollRow { began_at: now, ended_at: now, ok: true, body: format!("{at:0500}") };
-        store.write::<_, Fault>(|tx| tx.add_poll(&page)).unwrap();
-    }
+    let poll = |at| nightdesk_store::PollRow { began_at: now, ended_at: now, ok: true, body: format!("{at:0500}") };
+    store.write::<_, Fault>(|tx| (0..2000).try_for_each(|at| tx.add_poll(&poll(at)))).unwrap();
     store.write::<_, Fault>(|tx| tx.set_mark(Setting::LastCheckAt, None)).unwrap();
     store.back_up(now).unwrap();
     store.checkpoint().unwrap();
