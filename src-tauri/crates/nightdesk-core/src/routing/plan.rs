@@ -222,10 +222,11 @@ impl Desk<'_> {
     fn first(&self, incident: &Incident, whole: bool) -> Plan {
         let plan =
             |class, reason| Plan { class, change: Change::New, acts: Vec::new(), reason, alert: None, old_news: false };
-        if self.standing.ignored {
+        // A record that can't be read in full always gets its bare ticket (ND-4): what looks closed may not be, and
+        // what looks like an ignored organization may be another.
+        if whole && self.standing.ignored {
             return plan(Class::Withheld, "organization_ignored");
         }
-        // A record that can't be read in full always gets its bare ticket (ND-4): what looks closed may not be.
         if whole && !incident.status.is_open() {
             let reason = if incident.status.is_deleting() { "deleting" } else { "closed_when_first_seen" };
             return plan(Class::RecordOnly, reason);
