@@ -1,0 +1,3 @@
+//! Properties: what holds for anything that Huntress, the network and people may do, and not for chosen examples alone.
+
+mod plan;
