@@ -12,7 +12,7 @@ use crate::args::DemoArgs;
 use crate::command::{failure, runtime};
 use crate::exit::{Ended, Exit, Failure};
 use crate::output::{Output, say};
-use crate::render::{card, words};
+use crate::render::{card, ticket, words};
 use crate::signal;
 use keys::Key;
 use night::Telling;
@@ -149,11 +149,14 @@ impl Evening<'_> {
 fn account(dir: &DataDir, clock: &FastClock, out: Output) -> Ended {
     let mut store = host::open_guest(dir).map_err(Failure::failed)?;
     let now = clock.now();
-    let (status, ledger) = store.read(|tx| Ok((api::status(tx, now)?, api::ledger(tx, true)?))).map_err(failure)?;
+    let ((status, board), ledger) =
+        store.read(|tx| Ok((triage::look(tx, now)?, api::ledger(tx, true)?))).map_err(failure)?;
     let accounts = &status.ledger;
     let sum = accounts.ticketed + accounts.record_only + accounts.withheld + accounts.quarantined;
     let holds = ledger.verified == Some(true);
-    out.text(&format!("\n{}\n", card::accounting(accounts)))?;
+    let waiting = ticket::list(&board, "Nobody waits on the triage board.");
+    out.text(&format!("\n{}\nTRIAGE BOARD\n{waiting}\n", card::card(&status, now)))?;
+    out.text(&card::accounting(accounts))?;
     if holds {
         out.text(&format!("ledger verified: {}", words::count(ledger.entries, "entry", "entries")))?;
     } else {

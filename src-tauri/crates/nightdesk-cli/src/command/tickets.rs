@@ -42,11 +42,17 @@ pub fn show(desk: &Desk, out: Output, name: &str) -> Ended {
 
 /// `rehome`
 pub fn rehome(desk: &Desk, out: Output, args: &RehomeArgs) -> Ended {
-    let done = desk.change(|tx, now, actor| {
+    let (done, client) = desk.change(|tx, now, actor| {
         let ids: Vec<TicketId> = args.ids.iter().map(|name| api::ticket_id(tx, name)).collect::<Result<_, _>>()?;
-        api::rehome(tx, now, actor, &ids, &args.client, args.map_org)
+        let done = api::rehome(tx, now, actor, &ids, &args.client, args.map_org)?;
+        // The name as the desk has it: what was typed may differ in case.
+        let client = match done.moved.first() {
+            Some(first) => api::ticket(tx, *first)?.ticket.client,
+            None => args.client.clone(),
+        };
+        Ok((done, client))
     })?;
-    out.result(&done, |done| rehomed(done, &args.client))?;
+    out.result(&done, |done| rehomed(done, &client))?;
     Ok(Exit::Done)
 }
 

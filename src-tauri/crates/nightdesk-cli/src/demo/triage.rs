@@ -4,6 +4,7 @@ use super::keys::Key;
 use super::setting::{TRIAGE_BOARD, TRIAGE_CLIENT};
 use crate::command::failure;
 use crate::exit::Failure;
+use crate::render::words::count;
 use chrono::{DateTime, Utc};
 use nightdesk_api as api;
 use nightdesk_api::{Status, Ticket, TicketsAsked};
@@ -59,10 +60,9 @@ fn rehome(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<String, api::Error> {
     };
     let done = api::rehome(tx, now, ACTOR, &[oldest.id], &client, true)?;
     Ok(format!(
-        "You moved {} to {client} and mapped its organization; {} tickets went. Undo {}: u Enter",
+        "You moved {} to {client} and mapped its organization ({} went). To take it back: u Enter",
         oldest.number,
-        done.moved.len(),
-        done.undo_id
+        count(done.moved.len(), "ticket", "tickets"),
     ))
 }
 
@@ -76,5 +76,5 @@ fn client(tx: &Tx<'_>, id: OrganizationId) -> Result<Option<String>, api::Error>
 
 fn undo(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<String, api::Error> {
     let done = api::undo(tx, now, ACTOR, api::latest_undo(tx)?)?;
-    Ok(format!("You took it back: {} tickets are on triage again", done.restored.len()))
+    Ok(format!("You took it back: {} on triage again", count(done.restored.len(), "ticket is", "tickets are")))
 }

@@ -63,8 +63,10 @@ fn headline(status: &Status, now: DateTime<Utc>) -> String {
         (State::Late | State::Blind, None) => "BLIND: Huntress has not been read yet. Start: nightdesk run".to_owned(),
         (State::Paused, since) => {
             let since = since.map_or_else(String::new, |s| format!(" since {s}"));
-            match &status.reason {
-                Some(reason) => format!("PAUSED{since}: {}", line(reason)),
+            // The keys that are missing have a line of their own.
+            let routing = (!status.routing.complete).then(|| "routing is incomplete".to_owned());
+            match routing.or_else(|| status.reason.clone()) {
+                Some(reason) => format!("PAUSED{since}: {}", line(&reason)),
                 None => format!("PAUSED{since}"),
             }
         }

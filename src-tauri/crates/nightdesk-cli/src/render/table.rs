@@ -1,7 +1,7 @@
 //! Plain tables: columns and blanks, nothing to get in the way of `grep`.
 
 use super::words::line;
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
 /// A table of rows under these headings. On a terminal it keeps to its width; elsewhere nothing is wrapped.
 #[derive(Debug)]
