@@ -82,10 +82,11 @@ impl Desk<'_> {
         filing: &Filing,
         doubt: Option<&str>,
     ) -> Result<TicketId, Error> {
-        let mut title = content::title(incident, filing.unmapped);
-        if doubt.is_some() {
-            title = format!("[Unreadable] {title}");
-        }
+        let title = content::title(incident, filing.unmapped);
+        let title = match (doubt, title.strip_prefix("[Huntress] ")) {
+            (Some(_), Some(rest)) => format!("[Huntress] [Unreadable] {rest}"),
+            _ => title,
+        };
         let id = self.tx.add_ticket(
             self.now,
             &NewTicket {
