@@ -33,7 +33,8 @@ const ARROWS: [(&str, &[&str]); 14] = [
 ];
 
 /// Edges that only a member's own tests may have: the stand-in is tried with the real way to make a request.
-const IN_TESTS: [(&str, &str); 1] = [("nightdesk-standin", "nightdesk-http")];
+const IN_TESTS: [(&str, &str); 2] =
+    [("nightdesk-standin", "nightdesk-http"), ("nightdesk-huntress", "nightdesk-standin")];
 
 /// What core may use of the registry: vocabulary, never anything that reads, writes or waits.
 const CORE_MAY_USE: [&str; 10] =

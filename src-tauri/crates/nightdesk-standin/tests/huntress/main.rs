@@ -5,5 +5,5 @@ mod contract;
 mod desk;
 mod lists;
 mod night;
-mod service;
+mod wire;
 mod world;
