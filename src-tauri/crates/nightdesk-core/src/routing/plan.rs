@@ -269,7 +269,8 @@ impl Desk<'_> {
                 acts.push(Act::Reopen(self.catalogue.opening_status(ticket.board)));
             }
         }
-        if before.status.is_open() && after.status.is_closed_like() {
+        // Not only from an open status: `deleting` is on the way here, and ends no ticket by itself.
+        if !before.status.is_closed_like() && after.status.is_closed_like() {
             reason = "closed_by_soc";
             acts.push(Act::EndPage);
             if self.bound.close_through && ticket::next(state, ticket::Event::SocCloses).is_some() {
