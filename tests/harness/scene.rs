@@ -3,15 +3,16 @@
 use crate::{SimClock, configuration};
 use chrono::{DateTime, TimeDelta, Utc};
 use nightdesk_api as api;
+use nightdesk_core::SecretString;
+use nightdesk_core::catalogue::Listed;
 use nightdesk_core::clock::Clock;
 use nightdesk_core::ids::IncidentId;
-use nightdesk_core::catalogue::Listed;
 use nightdesk_core::port::{HuntressError, PortFuture, Psa, PsaError, Sender};
-use nightdesk_core::SecretString;
 use nightdesk_engine::poller::PollReport;
 use nightdesk_engine::{Engine, Parts};
+use nightdesk_http::Limits;
 use nightdesk_huntress::{Credentials, HuntressClient};
-use nightdesk_standin::{Account, HuntressStandin, World};
+use nightdesk_standin::{Account, HuntressStandin, Request, World};
 use nightdesk_store::{Opening, Store, Tx};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +20,20 @@ use std::time::Duration;
 
 /// How long real time may take for something that should happen at once, before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long the engine may stand still in real time before a wait for its own request budget is cut short.
+const STANDSTILL: Duration = Duration::from_millis(40);
+
+/// What the engine may ask Huntress for, before any number.
+const ASKED: [&str; 7] = [
+    "/v1/account",
+    "/v1/organizations",
+    "/v1/incident_reports",
+    "/v1/incident_reports/",
+    "/v1/escalations",
+    "/v1/platform_actions",
+    "/v1/agents/",
+];
 
 /// A desk with its SOC.
 pub struct Scene {
@@ -128,7 +143,8 @@ impl Scene {
 
     /// The ticket of an incident.
     pub fn ticket_of(&self, incident: i64) -> api::Ticket {
-        let mut found: Vec<_> = self.tickets().into_iter().filter(|t| t.incident_id == Some(IncidentId(incident))).collect();
+        let mut found: Vec<_> =
+            self.tickets().into_iter().filter(|t| t.incident_id == Some(IncidentId(incident))).collect();
         assert_eq!(found.len(), 1, "tickets of incident {incident}");
         found.remove(0)
     }
@@ -136,22 +152,19 @@ impl Scene {
     /// Its timeline, as `kind: text` lines.
     pub fn timeline_of(&self, incident: i64) -> Vec<String> {
         let id = self.ticket_of(incident).id;
-        self.read(|tx| {
-            tx.timeline(id)
-                .unwrap()
-                .into_iter()
-                .map(|e| format!("{}: {}", e.kind, e.text))
-                .collect()
-        })
+        self.read(|tx| tx.timeline(id).unwrap().into_iter().map(|e| format!("{}: {}", e.kind, e.text)).collect())
     }
 
     /// What an engine is put together from here.
     pub fn parts(&self) -> Parts {
         let (key, secret) = self.soc.key();
+        // Delays between attempts are real time, which a story has none of.
+        let limits = Limits { base_delay: Duration::ZERO, max_delay: Duration::ZERO, ..Limits::default() };
+        let http = nightdesk_http::Client::new(limits, "nightdesk-tests").unwrap();
         Parts {
             clock: Arc::new(self.clock.clone()),
             store: self.store(),
-            huntress: Arc::new(HuntressClient::connect(&self.soc.base_url(), Arc::new(Keys(key, secret))).unwrap()),
+            huntress: Arc::new(HuntressClient::new(&self.soc.base_url(), Arc::new(Keys(key, secret)), http).unwrap()),
             psa: Arc::new(NoPsa),
             senders: self.senders.clone(),
             owner: "story".into(),
@@ -164,11 +177,22 @@ impl Scene {
         self.settle().await;
     }
 
-    /// Stops the engine.
+    /// Stops the engine, and checks what must hold at the end of every story: nothing improper was asked of Huntress, the
+    /// accounts balance and the ledger's chain holds.
     pub async fn stop(&mut self) {
         if let Some(engine) = self.engine.take() {
             engine.stop(PATIENCE).await.unwrap();
         }
+        self.requests();
+        let l = self.status().ledger;
+        assert_eq!(l.seen, l.ticketed + l.record_only + l.withheld + l.quarantined, "{l:?}");
+        let ledger = self.read(|tx| api::ledger(tx, true).unwrap());
+        assert_eq!((ledger.verified, ledger.error), (Some(true), None));
+    }
+
+    /// The process dies: nothing is told goodbye, and nobody but the operating system closes the store.
+    pub async fn crash(&mut self) {
+        drop(self.engine.take());
     }
 
     /// The running engine.
@@ -180,8 +204,18 @@ impl Scene {
     pub async fn settle(&self) {
         let Some(engine) = &self.engine else { return };
         let quiet = async {
+            let mut stood = 0;
             while !engine.is_quiet() {
                 tokio::time::sleep(Duration::from_millis(1)).await;
+                stood += 1;
+                // Twenty requests at one moment use up the burst; the next token is milliseconds away.
+                let token = self.clock.next_deadline().map(|d| d - self.clock.now());
+                if stood > STANDSTILL.as_millis()
+                    && let Some(wait) = token.filter(|w| *w > TimeDelta::zero() && *w < TimeDelta::seconds(1))
+                {
+                    self.clock.pass(wait.to_std().unwrap());
+                    stood = 0;
+                }
             }
         };
         tokio::time::timeout(PATIENCE, quiet).await.expect("the engine comes to rest");
@@ -232,9 +266,56 @@ impl Scene {
         report
     }
 
-    /// Paths of the requests since the last time this was asked, without their queries.
+    /// Lets time pass in seconds without waiting for the engine to rest, which it doesn't while Huntress makes it wait.
+    pub async fn pass_waiting(&self, by: TimeDelta) {
+        for _ in 0..by.num_seconds() {
+            self.clock.pass(Duration::from_secs(1));
+            tokio::time::sleep(Duration::from_millis(8)).await;
+        }
+    }
+
+    /// Paths of the requests since the last time this was asked, without their queries; each is one that the engine may
+    /// make at all.
     pub fn requests(&self) -> Vec<String> {
-        self.soc.take_requests().into_iter().map(|r| r.path).collect()
+        self.asked().into_iter().map(|r| r.path).collect()
+    }
+
+    /// The same requests in full.
+    pub fn asked(&self) -> Vec<Request> {
+        let asked = self.soc.take_requests();
+        for r in &asked {
+            let path = r.path.trim_end_matches(|c: char| c.is_ascii_digit());
+            assert!(r.method == "GET" && ASKED.contains(&path), "unexpected request: {r:?}");
+            assert_ne!(r.status, Some(400), "Huntress doesn't understand: {r:?}");
+        }
+        asked
+    }
+
+    /// One line of the timeline's kinds, such as `opened note closed`.
+    pub fn kinds_of(&self, incident: i64) -> String {
+        let id = self.ticket_of(incident).id;
+        let line = self.read(|tx| tx.timeline(id).unwrap());
+        line.into_iter().map(|e| e.kind).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The incidents that have a ticket, in their order.
+    pub fn ticketed(&self) -> Vec<i64> {
+        let mut ids: Vec<i64> = self.tickets().into_iter().filter_map(|t| t.incident_id).map(|i| i.0).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Gaps as `hh:mm:ss-hh:mm:ss why`, oldest first.
+    pub fn gaps(&self) -> Vec<String> {
+        let mut gaps = self.status().gaps;
+        gaps.reverse();
+        let time = |at: DateTime<Utc>| at.format("%H:%M:%S").to_string();
+        gaps.into_iter().map(|g| format!("{}-{} {}", time(g.from), g.to.map_or("now".into(), time), g.why)).collect()
+    }
+
+    /// The present time as `hh:mm:ss`.
+    pub fn time(&self) -> String {
+        self.clock.now().format("%H:%M:%S").to_string()
     }
 
     /// The accounts balance: every incident is in one class, and nothing that Huntress lists is unknown.

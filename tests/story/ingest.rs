@@ -66,10 +66,9 @@ async fn an_idle_poll_is_one_small_request() {
     scene.start().await;
     scene.pass(TimeDelta::seconds(30)).await;
     scene.requests();
-    scene.soc.take_requests();
     let report = scene.poll().await;
     assert_eq!((report.new, report.changed), (0, 0));
-    let listed: Vec<_> = scene.soc.take_requests().into_iter().filter(|r| r.path.ends_with("/incident_reports")).collect();
+    let listed: Vec<_> = scene.asked().into_iter().filter(|r| r.path.ends_with("/incident_reports")).collect();
     assert_eq!(listed.len(), 2, "80 incidents of one minute overlap the first page");
     assert_eq!(listed[0].param("limit"), Some("50"));
     scene.stop().await;

@@ -1,3 +1,4 @@
 //! Stories: what a dispatcher would tell of a night, against the real engine.
 
 mod ingest;
+mod routing;
