@@ -149,7 +149,7 @@ impl Desk {
     /// When it can't be used.
     pub fn owned(&self, lock: &Lock) -> Result<Store, Failure> {
         let opened = host::open(&self.dir, lock, self.now()).map_err(Failure::failed)?;
-        opened.notes.iter().for_each(|note| say(note));
+        // What was recovered is in the log already, as errors.
         Ok(opened.store)
     }
 

@@ -18,8 +18,8 @@ pub fn run(desk: &Desk, out: Output) -> Ended {
 
 async fn engine(desk: &Desk, out: Output) -> Ended {
     let stop = CancellationToken::new();
-    let ready = move |notes: &[String]| {
-        notes.iter().for_each(|note| say(note));
+    // Its notes, of what was recovered, are in the log already, as errors.
+    let ready = move |_: &[String]| {
         // Nobody reading it is no reason to stop watching.
         if let Err(Failure::Words(_, words)) = out.text("ready") {
             say(&words);

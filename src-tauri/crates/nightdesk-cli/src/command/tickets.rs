@@ -21,7 +21,7 @@ pub fn list(desk: &Desk, out: Output, args: &TicketsArgs) -> Ended {
     };
     let (tickets, status) = desk.read(|tx, now| Ok((api::tickets(tx, &asked)?, api::status(tx, now)?)))?;
     out.result(&tickets, |t| {
-        let empty = if asked != TicketsAsked::default() {
+        let empty = if asked != (TicketsAsked { limit: args.limit, ..TicketsAsked::default() }) {
             "No such tickets.".to_owned()
         } else if let Some(since) = status.since.filter(|_| status.last_poll.at.is_some()) {
             format!("No tickets. {} since {}.", capital(status.state.word()), moment(since))
