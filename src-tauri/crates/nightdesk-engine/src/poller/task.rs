@@ -1,14 +1,19 @@
 //! When to poll: exactly every interval on the wall clock, and at once when somebody asks. One walk runs and one waits.
 
-use super::{Desk, PollError};
+use super::chores::next_due;
+use super::{Desk, PollError, PollReport};
 use crate::context::Context;
 use crate::pulse::{Pulse, Waiter};
 use chrono::{DateTime, Duration, Utc};
+use nightdesk_core::clock::JUMP;
 use nightdesk_core::port::HuntressError;
 use nightdesk_store::{Error, RequestRow, Setting, Topic, Tx};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio_util::sync::CancellationToken;
+
+/// A chore that failed isn't tried again sooner.
+const CHORES_PAUSE: Duration = Duration::minutes(1);
 
 /// Asks for a poll now, from inside the process: after sleep, a clock jump, a change of network.
 #[derive(Clone)]
@@ -46,8 +51,11 @@ pub struct Poller {
 #[derive(Default)]
 struct Turn {
     next: Option<DateTime<Utc>>,
+    overslept: bool,
     refusals: u32,
     revisions: Option<(i64, i64)>,
+    /// Chores wait until the first poll has shown that Huntress answers, and a while after one failed.
+    chores: Option<DateTime<Utc>>,
 }
 
 impl Poller {
@@ -97,8 +105,15 @@ impl Poller {
             return Ok(None);
         }
         if !(due || poked || changed || !asked.is_empty()) {
-            return Ok(turn.next);
+            return self.chores(turn, now).await;
         }
+        // So late that the machine may have slept: the watcher records that first and then asks for this poll, or else
+        // the gap would begin after the read that ends it, and be polled for a second time.
+        let late = asked.is_empty() && turn.next.is_some_and(|n| now - n >= jump());
+        if late && !poked && !std::mem::replace(&mut turn.overslept, true) {
+            return Ok(Some(now + Duration::seconds(1)));
+        }
+        turn.overslept = false;
         if poked {
             self.desk.db.write(sweep_soon).await?;
         }
@@ -118,7 +133,7 @@ impl Poller {
             let ids = ids.clone();
             self.desk.db.write(move |tx| ids.iter().try_for_each(|id| tx.begin_request(*id))).await?;
         }
-        let (mut report, failed) = self.desk.poll().await;
+        let (report, failed) = self.desk.poll().await;
         turn.refusals = match &failed {
             Some(PollError::Huntress(HuntressError::Refused { .. })) => turn.refusals + 1,
             _ => 0,
@@ -136,12 +151,27 @@ impl Poller {
                 ids.iter().try_for_each(|id| tx.answer_request(*id, &answer))
             })
             .await?;
-        if report.ok {
-            self.desk.chores(&mut report).await;
-        }
         self.pulse.beat();
-        Ok(if paused { None } else { turn.next })
+        turn.chores = report.ok.then_some(self.pulse.clock().now());
+        if paused { Ok(None) } else { self.chores(turn, self.pulse.clock().now()).await }
     }
+
+    /// Does the chores that are due; answers when to look again.
+    async fn chores(&self, turn: &mut Turn, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
+        let Some(from) = turn.chores else { return Ok(turn.next) };
+        let mut due = self.desk.db.read(move |tx| next_due(tx, now)).await?.max(from);
+        if due <= now {
+            self.desk.chores(&mut PollReport::default()).await;
+            let after = self.pulse.clock().now();
+            due = self.desk.db.read(move |tx| next_due(tx, after)).await?.max(after + CHORES_PAUSE);
+            turn.chores = Some(after + CHORES_PAUSE);
+        }
+        Ok(Some(turn.next.map_or(due, |next| next.min(due))))
+    }
+}
+
+fn jump() -> Duration {
+    Duration::from_std(JUMP).unwrap_or(Duration::MAX)
 }
 
 /// After sleep or a clock jump Huntress's whole open list is compared again, not only what changed.
