@@ -13,13 +13,13 @@ use nightdesk_engine::{Engine, Parts};
 use nightdesk_http::Limits;
 use nightdesk_huntress::{Credentials, HuntressClient};
 use nightdesk_standin::{Account, HuntressStandin, Request, World};
-use nightdesk_store::{Opening, Store, Tx};
+use nightdesk_store::{Opening, Setting, Store, Tx};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How long real time may take for something that should happen at once, before a test gives up.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long the engine may stand still in real time before a wait for its own request budget is cut short.
 const STANDSTILL: Duration = Duration::from_millis(40);
@@ -173,7 +173,12 @@ impl Scene {
 
     /// Starts the engine and waits until it rests.
     pub async fn start(&mut self) {
-        self.engine = Some(Engine::start(self.parts()).await.unwrap());
+        self.start_with(self.parts()).await;
+    }
+
+    /// Starts an engine that is put together differently.
+    pub async fn start_with(&mut self, parts: Parts) {
+        self.engine = Some(Engine::start(parts).await.unwrap());
         self.settle().await;
     }
 
@@ -245,6 +250,8 @@ impl Scene {
     pub async fn set_clock(&self, wall: DateTime<Utc>) {
         self.settle().await;
         self.clock.set(wall);
+        // Every deadline may lie in the future now, so that the engine looks at rest before it has woken.
+        tokio::time::sleep(Duration::from_millis(20)).await;
         self.settle().await;
         self.pass(TimeDelta::seconds(20)).await;
     }
@@ -311,6 +318,12 @@ impl Scene {
         gaps.reverse();
         let time = |at: DateTime<Utc>| at.format("%H:%M:%S").to_string();
         gaps.into_iter().map(|g| format!("{}-{} {}", time(g.from), g.to.map_or("now".into(), time), g.why)).collect()
+    }
+
+    /// The cursor, as `hh:mm:ss`.
+    pub fn cursor(&self) -> Option<String> {
+        let at = self.read(|tx| tx.mark(Setting::Cursor).unwrap());
+        at.map(|at| at.format("%H:%M:%S").to_string())
     }
 
     /// The present time as `hh:mm:ss`.
