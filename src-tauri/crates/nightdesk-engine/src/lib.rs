@@ -21,4 +21,4 @@ pub mod retry;
 pub mod sweep;
 pub mod watch;
 
-pub use engine::{Engine, Parts};
+pub use engine::{Engine, Once, Parts};

@@ -7,12 +7,28 @@ use crate::mapping;
 use crate::pace::Counted;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::port::NoticeKind;
-use nightdesk_store::{Error, Setting};
+use nightdesk_store::{Error, Setting, Tx};
 use std::collections::HashSet;
 
 const SWEEP_MINUTES: i64 = 60;
 const ORGANIZATIONS_MINUTES: i64 = 60;
 const NOTICES_MINUTES: i64 = 5;
+
+const CHORES: [(Setting, i64); 3] = [
+    (Setting::LastSweepAt, SWEEP_MINUTES),
+    (Setting::OrganizationsListedAt, ORGANIZATIONS_MINUTES),
+    (Setting::NoticesListedAt, NOTICES_MINUTES),
+];
+
+/// When the next chore is due: notices come every few minutes however long the poll interval is.
+pub(super) fn next_due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Error> {
+    let mut next = now + Duration::minutes(NOTICES_MINUTES);
+    for (mark, minutes) in CHORES {
+        let due = tx.mark(mark)?.filter(|last| *last <= now).map_or(now, |last| last + Duration::minutes(minutes));
+        next = next.min(due);
+    }
+    Ok(next)
+}
 
 impl Desk {
     /// Does what is due. A chore that fails is logged and due again with the next poll; what was read proves the poll
@@ -20,11 +36,7 @@ impl Desk {
     pub async fn chores(&self, report: &mut PollReport) {
         let counted = Counted::new(&self.pace);
         let mut counts = Counts::default();
-        for (mark, minutes) in [
-            (Setting::LastSweepAt, SWEEP_MINUTES),
-            (Setting::OrganizationsListedAt, ORGANIZATIONS_MINUTES),
-            (Setting::NoticesListedAt, NOTICES_MINUTES),
-        ] {
+        for (mark, minutes) in CHORES {
             let done = match self.is_due(mark, minutes).await {
                 Ok(false) => continue,
                 Ok(true) => match mark {
