@@ -1,3 +1,5 @@
 //! Properties: what holds for anything that Huntress, the network and people may do, and not for chosen examples alone.
 
+mod fields;
 mod plan;
+mod polls;
