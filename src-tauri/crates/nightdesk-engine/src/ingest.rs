@@ -9,6 +9,7 @@ pub use reconsider::reconsider;
 use crate::context::{Context, Mapping};
 use crate::faults;
 use acts::Desk;
+use bare::Unread;
 use chrono::{DateTime, Utc};
 use nightdesk_core::delivery::Kind;
 use nightdesk_core::ids::{IncidentId, IncidentKey, TicketId};
@@ -77,17 +78,27 @@ pub fn page(
 
     // Oldest first, so that tickets and timelines read in the order in which things happened.
     let mut order: Vec<&Record> = records.iter().collect();
-    order.sort_by_key(|r| (r.reading.updated_at().is_none(), r.reading.updated_at()));
+    // Huntress lists the newest first, those of one second too, so their numbers decide.
+    order.sort_by_key(|r| {
+        (r.reading.updated_at().is_none(), r.reading.updated_at(), r.reading.incident().map(|i| i.id))
+    });
     let mut seen: HashSet<(IncidentId, [u8; 32])> = HashSet::new();
     for record in order {
         let (incident, doubt) = match &record.reading {
-            Reading::Unkeyed { .. } => {
-                bare::take(tx, ctx, bound, now, record, &mut counts)?;
+            Reading::Unkeyed { key, reason, subject, severity, .. } => {
+                let unread = Unread { key, reason, subject: subject.as_deref(), severity };
+                bare::take(tx, ctx, bound, now, &unread, &record.raw, &mut counts)?;
                 continue;
             }
-            Reading::Whole(i) => (i, foreign(i, ctx)),
+            Reading::Whole(i) => (i, None),
             Reading::Partial { incident, reason } => (incident, Some(reason.clone())),
         };
+        if let Some((key, reason)) = foreign(incident, ctx) {
+            let (subject, severity) = (incident.subject.as_deref(), &incident.severity);
+            let unread = Unread { key: &key, reason: &reason, subject, severity };
+            bare::take(tx, ctx, bound, now, &unread, &record.raw, &mut counts)?;
+            continue;
+        }
         if !seen.insert((incident.id, record.digest)) {
             counts.unchanged += 1;
             continue;
@@ -117,12 +128,14 @@ pub fn page(
     Ok(counts)
 }
 
-/// A row of another account among ours is a record that can't be understood, not one to mix in.
-fn foreign(incident: &Incident, ctx: &Context) -> Option<String> {
+/// A row of another account among ours is a record that can't be understood, never one to mix in: its number may well
+/// be one of ours. Answers its key and the reason.
+fn foreign(incident: &Incident, ctx: &Context) -> Option<(String, String)> {
     let account = incident.account.filter(|a| *a != ctx.account_id())?;
-    Some(format!(
-        "it says that it belongs to Huntress account {account}, and this desk watches account {}",
-        ctx.account_id()
+    let ours = ctx.account_id();
+    Some((
+        format!("account-{account}-incident-{}", incident.id),
+        format!("it says that it belongs to Huntress account {account}, and this desk watches account {ours}"),
     ))
 }
 
