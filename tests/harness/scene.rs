@@ -124,6 +124,16 @@ impl Scene {
         out
     }
 
+    /// What a person does, whole or not at all; the engine notices by itself.
+    pub fn act<T>(&self, f: impl FnOnce(&Tx<'_>, DateTime<Utc>) -> Result<T, api::Error>) -> Result<T, api::Error> {
+        let now = self.clock.now();
+        let out = self.store().write(|tx| f(tx, now));
+        if let Some(engine) = &self.engine {
+            engine.pulse().beat();
+        }
+        out
+    }
+
     /// Applies a configuration file's text.
     pub fn apply(&self, toml: &str) {
         let now = self.clock.now();

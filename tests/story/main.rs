@@ -1,6 +1,10 @@
 //! Stories: what a dispatcher would tell of a night, against the real engine.
 
+mod account;
+mod desk;
 mod ingest;
+mod ledger;
+mod mapping;
 mod polling;
 mod routing;
 mod time;
