@@ -29,7 +29,7 @@ pub(crate) fn alarms(tx: &Tx<'_>, context: &Context) -> Result<Vec<String>, Erro
             .map_or_else(|_| "another account".to_owned(), |a| format!("account {} ({:?})", a.id, a.name));
         out.push(format!(
             "the Huntress key belongs to {other}, not to the account that this desk watches: polling has stopped. \
-             Enter the right key, or use a new data directory for the other account"
+             Enter the right key, or run: nightdesk account accept ID"
         ));
     }
     let skew = tx.setting(Setting::ClockSkewMs)?.and_then(|v| v.parse::<i64>().ok()).unwrap_or(0);

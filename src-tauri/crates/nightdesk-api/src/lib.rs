@@ -4,6 +4,7 @@
 //! in the shape that the command line's contract promises. Nothing here knows how a client is connected.
 #![warn(missing_docs)]
 
+mod account;
 mod alarm;
 mod config;
 pub mod config_file;
@@ -24,6 +25,7 @@ mod status;
 mod ticket;
 mod work;
 
+pub use account::{Accounts as WatchedAccounts, account_accept, accounts};
 pub use config::{ConfigApplied, ConfigChecked, ConfigShown, config_apply, config_check, config_show};
 pub use error::{Code, Detail, Error};
 pub use ledger::{Ledger, ledger, ledger_beside_backup};

@@ -116,6 +116,12 @@ pub enum Command {
         #[command(subcommand)]
         command: ConfigCommand,
     },
+    /// Show which Huntress account is watched, or answer when the key belongs to another one
+    Account {
+        /// What to do; without it, show
+        #[command(subcommand)]
+        command: Option<AccountCommand>,
+    },
     /// Keep secrets in the keychain
     Secret {
         /// What to do
@@ -156,6 +162,16 @@ pub enum QuarantineCommand {
     /// Fetch a quarantined incident again
     Retry {
         /// The incident's id
+        id: i64,
+    },
+}
+
+/// `account …`
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// Watch the account that the key belongs to from now on
+    Accept {
+        /// The account's number, as the alarm names it
         id: i64,
     },
 }

@@ -1,5 +1,6 @@
 //! The commands: each asks or does one thing and prints what came of it.
 
+mod account;
 mod configuration;
 mod file;
 mod ledger;
@@ -50,6 +51,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Quarantine { command } => quarantine::run(&desk, out, command.as_ref()),
         Command::Orgs { command } => organizations::run(&desk, out, command.as_ref()),
         Command::Config { command } => configuration::run(&desk, out, &command),
+        Command::Account { command } => account::run(&desk, out, command.as_ref()),
         Command::Secret { command } => secret::run(&desk, out, &command),
         Command::Ledger(args) => ledger::run(&desk, out, &args),
         Command::Outbox { state, command } => outbox::run(&desk, out, state.as_deref(), command.as_ref()),

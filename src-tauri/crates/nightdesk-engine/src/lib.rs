@@ -2,6 +2,7 @@
 //! outside by the traits of `nightdesk_core::port` alone.
 #![warn(missing_docs)]
 
+pub mod account;
 pub mod clock;
 pub mod configure;
 pub mod context;

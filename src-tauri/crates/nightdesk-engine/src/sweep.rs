@@ -22,12 +22,14 @@ impl Desk {
                 Ok::<_, Error>(last + 1)
             })
             .await?;
+        let watched = self.watched_account().await?;
         for status in Status::OPEN_FILTERS {
             let listing = Listing::WithStatus(status);
             let mut token: Option<String> = None;
             let mut tokens = HashSet::new();
             loop {
                 let page = self.huntress.incidents(pace, Urgency::Sweep, &listing, FULL_PAGE, token.as_deref()).await?;
+                self.suspect_account(pace, watched, &page.rows).await?;
                 let mut stored = self.store_swept(page.rows, sweep).await?;
                 // Rows of the sweep that the walk has just seen aren't counted twice.
                 stored.fetched = 0;

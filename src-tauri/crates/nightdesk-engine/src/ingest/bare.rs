@@ -1,29 +1,42 @@
-//! Records without a readable id: quarantined under a key of their own, with a bare ticket on triage (ND-4).
+//! Records that can't be filed under an incident of ours, for want of a readable id or of the right account: quarantined under a key of their own, with a bare ticket on triage (ND-4).
 
 use super::Counts;
 use crate::context::Context;
 use chrono::{DateTime, Utc};
 use nightdesk_core::content;
-use nightdesk_core::incident::{Reading, Record};
+use nightdesk_core::incident::Severity;
 use nightdesk_core::ledger::{Draft, Kind};
 use nightdesk_core::routing::Bound;
 use nightdesk_store::{Error, NewQuarantine, NewTicket, Tx};
 
-/// Takes in a record that has no id, once: the same record in the next poll is known by its key.
+/// What is known of a record that can't be filed under an incident of ours.
+pub(super) struct Unread<'a> {
+    /// What it is known by in the next poll.
+    pub key: &'a str,
+    /// Why it can't be filed.
+    pub reason: &'a str,
+    /// Its subject, where readable.
+    pub subject: Option<&'a str>,
+    /// Its severity, where readable.
+    pub severity: &'a Severity,
+}
+
+/// Takes in such a record, once: the same record in the next poll is known by its key.
 pub(super) fn take(
     tx: &Tx<'_>,
     ctx: &Context,
     bound: &Bound,
     now: DateTime<Utc>,
-    record: &Record,
+    record: &Unread<'_>,
+    raw: &[u8],
     counts: &mut Counts,
 ) -> Result<(), Error> {
-    let Reading::Unkeyed { key, reason, subject, severity, .. } = &record.reading else { return Ok(()) };
+    let Unread { key, reason, subject, severity } = *record;
     if tx.quarantined_key(ctx.account_id(), key)?.is_some() {
         counts.unchanged += 1;
         return Ok(());
     }
-    let subject = content::line(subject.as_deref().unwrap_or("a record without a readable id"));
+    let subject = content::line(subject.unwrap_or("a record without a readable id"));
     let title: String = format!("[Huntress] [Unreadable] {subject}").chars().take(255).collect();
     let id = tx.add_ticket(
         now,
@@ -48,7 +61,7 @@ pub(super) fn take(
     tx.add_to_timeline(id, now, "opened", None, &format!("Huntress sent a record that could not be read: {reason}."))?;
     tx.quarantine(
         now,
-        &NewQuarantine { account: ctx.account_id(), incident: None, key, reason, ticket: Some(id), raw: &record.raw },
+        &NewQuarantine { account: ctx.account_id(), incident: None, key, reason, ticket: Some(id), raw },
     )?;
     tx.append(now, &Draft::new(Kind::Quarantined, format!("no id, key {key}")).ticket(id))?;
     counts.new += 1;

@@ -5,6 +5,8 @@ use crate::configure;
 use crate::context::Context;
 use crate::pace::Counted;
 use chrono::{DateTime, Duration, Utc};
+use nightdesk_core::ids::AccountId;
+use nightdesk_core::incident::Record;
 use nightdesk_core::ledger::{Draft, Kind};
 use nightdesk_core::port::Account;
 use nightdesk_store::{Error, Setting};
@@ -29,6 +31,36 @@ impl Desk {
         if same_key && fresh && ctx.account.is_some() {
             return Ok(());
         }
+        self.ask_for_account(pace, ctx, now, fingerprint).await
+    }
+
+    /// The account on record.
+    pub(crate) async fn watched_account(&self) -> Result<AccountId, Error> {
+        self.db.read(|tx| Ok(Context::load(tx)?.account_id())).await
+    }
+
+    /// Asks at once when a listing holds rows of another account: the key may have changed hands within the hour.
+    pub(crate) async fn suspect_account(
+        &self,
+        pace: &Counted<'_>,
+        watched: AccountId,
+        rows: &[Record],
+    ) -> Result<(), PollError> {
+        if !rows.iter().any(|r| r.reading.incident().and_then(|i| i.account).is_some_and(|a| a != watched)) {
+            return Ok(());
+        }
+        let ctx = self.db.read(Context::load).await?;
+        let fingerprint = self.huntress.key_fingerprint()?;
+        self.ask_for_account(pace, &ctx, self.clock.now(), fingerprint).await
+    }
+
+    async fn ask_for_account(
+        &self,
+        pace: &Counted<'_>,
+        ctx: &Context,
+        now: DateTime<Utc>,
+        fingerprint: String,
+    ) -> Result<(), PollError> {
         let (account, _) = self.huntress.account(pace).await?;
         let watched = ctx.account.clone();
         self.db.write(move |tx| store(tx, now, watched.as_ref(), &account, &fingerprint)).await?

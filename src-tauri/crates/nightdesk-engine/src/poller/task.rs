@@ -100,16 +100,17 @@ impl Poller {
         let changed = turn.revisions.replace(revisions).is_some_and(|before| before != revisions);
         let poked = self.poke.wanted.swap(false, Ordering::SeqCst);
         // An appointment further away than the interval comes from a clock that was set back.
-        let due = turn.next.is_none_or(|n| n <= now || (turn.refusals == 0 && n - now > interval));
+        let set_back = turn.refusals == 0 && turn.next.is_some_and(|n| n - now > interval);
+        let due = set_back || turn.next.is_none_or(|n| n <= now);
         if asked.is_empty() && !complete {
             return Ok(None);
         }
         if !(due || poked || changed || !asked.is_empty()) {
             return self.chores(turn, now).await;
         }
-        // So late that the machine may have slept: the watcher records that first and then asks for this poll, or else
-        // the gap would begin after the read that ends it, and be polled for a second time.
-        let late = asked.is_empty() && turn.next.is_some_and(|n| now - n >= jump());
+        // So late that the machine may have slept, or set back: the watcher records that first and then asks for this
+        // poll, or else the gap would begin after the read that ends it, and be polled for a second time.
+        let late = asked.is_empty() && (set_back || turn.next.is_some_and(|n| now - n >= jump()));
         if late && !poked && !std::mem::replace(&mut turn.overslept, true) {
             return Ok(Some(now + Duration::seconds(1)));
         }

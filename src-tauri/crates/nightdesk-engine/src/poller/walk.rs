@@ -35,6 +35,7 @@ impl Desk {
     /// ND-3: the cursor moves only with the walk's last page, in the same transaction; a failure anywhere leaves it.
     pub(super) async fn walk(&self, pace: &Counted<'_>, counts: &mut Counts) -> Result<(), PollError> {
         let cursor = self.db.read(|tx| tx.mark(Setting::Cursor)).await?;
+        let watched = self.watched_account().await?;
         let until = boundary(cursor, self.clock.now());
         let mut walk = Walk::new(until);
         let mut token: Option<String> = None;
@@ -43,6 +44,7 @@ impl Desk {
         for number in 0.. {
             let limit = page_limit(number, cursor);
             let page = self.huntress.incidents(pace, Urgency::Walk, &Listing::Changes, limit, token.as_deref()).await?;
+            self.suspect_account(pace, watched, &page.rows).await?;
             let dates: Vec<_> = page.rows.iter().map(|r| r.reading.updated_at()).collect();
             let reached = walk.page(&dates, page.date);
             let last = reached || page.next.is_none();
