@@ -45,6 +45,8 @@ pub struct Scene {
     pub senders: Vec<Arc<dyn Sender>>,
     dir: tempfile::TempDir,
     engine: Option<Engine>,
+    /// The engine has a runtime of its own, so that a crash can take every one of its tasks at once.
+    runtime: Option<tokio::runtime::Runtime>,
 }
 
 struct Keys(String, String);
@@ -77,7 +79,7 @@ impl Scene {
         let theirs = clock.clone();
         let soc = HuntressStandin::start(account, Arc::new(move || theirs.now())).await.unwrap();
         soc.world().dialect(|d| d.rate_limit = None);
-        Self { clock, soc, senders: Vec::new(), dir: tempfile::tempdir().unwrap(), engine: None }
+        Self { clock, soc, senders: Vec::new(), dir: tempfile::tempdir().unwrap(), engine: None, runtime: None }
     }
 
     /// An account of five organizations: 4 Acme Inc (mapped by the configuration), 5 Globex GmbH, 6 Umbrella, 7 Initech (linked by its name), 8 Hooli.
@@ -188,7 +190,11 @@ impl Scene {
 
     /// Starts an engine that is put together differently.
     pub async fn start_with(&mut self, parts: Parts) {
-        self.engine = Some(Engine::start(parts).await.unwrap());
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        self.engine = Some(runtime.spawn(Engine::start(parts)).await.unwrap().unwrap());
+        if let Some(before) = self.runtime.replace(runtime) {
+            before.shutdown_background();
+        }
         self.settle().await;
     }
 
@@ -205,8 +211,18 @@ impl Scene {
         assert_eq!((ledger.verified, ledger.error), (Some(true), None));
     }
 
+    /// Stops the engine, which may not rest by then.
+    pub async fn stop_within(&mut self, within: Duration) {
+        if let Some(engine) = self.engine.take() {
+            let _busy = engine.stop(within).await;
+        }
+    }
+
     /// The process dies: nothing is told goodbye, and nobody but the operating system closes the store.
     pub async fn crash(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            tokio::task::spawn_blocking(move || runtime.shutdown_timeout(PATIENCE)).await.unwrap();
+        }
         drop(self.engine.take());
     }
 
@@ -348,5 +364,13 @@ impl Scene {
         assert_eq!(l.unaccounted.unwrap_or(0), 0, "{l:?}");
         let recount = self.read(|tx| tx.recount().unwrap());
         assert_eq!(recount.iter().map(|(_, n)| n).sum::<i64>(), l.seen, "{recount:?}");
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }

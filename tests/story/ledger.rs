@@ -93,7 +93,7 @@ async fn nd_13_the_ledger_is_only_ever_appended_to() {
     let before = entries(&scene);
     scene.start().await;
     let id = scene.world().publish(IncidentBuilder::high().organization(4));
-    scene.pass(TimeDelta::hours(26)).await;
+    scene.sleep(TimeDelta::hours(26)).await;
     scene.world().remove(id);
     scene.pass(TimeDelta::hours(2)).await;
     scene.stop().await;

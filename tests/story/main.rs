@@ -1,6 +1,7 @@
 //! Stories: what a dispatcher would tell of a night, against the real engine.
 
 mod account;
+mod alerts;
 mod desk;
 mod ingest;
 mod ledger;

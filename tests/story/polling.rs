@@ -1,6 +1,7 @@
 //! Walk, cursor, sweep, and Huntress on a bad day.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use nightdesk_core::clock::Clock;
 use nightdesk_core::health::State;
 use nightdesk_standin::{Account, Fault, FaultKind, IncidentBuilder, PageEdge, RetryAfter};
 use nightdesk_store::{Setting, Topic};
@@ -388,5 +389,87 @@ async fn the_key_of_another_account_stops_polling_and_asks() {
     let status = scene.status();
     assert_eq!((status.state, status.ledger.seen, status.alarms.len()), (State::Watching, 2, 0));
     assert_eq!(scene.gaps().len(), 1, "{:?}", scene.gaps());
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn one_walk_runs_and_one_waits_for_all_who_ask_meanwhile() {
+    let mut scene = night().await;
+    let slow = FaultKind::Delay(std::time::Duration::from_millis(400));
+    scene.soc.fault(Fault::new(slow).on(REPORTS).times(1));
+    scene.requests();
+    let now = scene.clock.now();
+    let ask = || scene.write(|tx| tx.ask("poll", "{}", now, now + FIVE).unwrap());
+    let first = ask();
+    while scene.soc.requests().is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
+    let later = [ask(), ask(), ask()];
+    scene.settle().await;
+    let answer = |id| scene.read(|tx| tx.request(id).unwrap()).unwrap().answer.unwrap();
+    let walks = scene.requests().into_iter().filter(|p| p == REPORTS).count();
+    assert_eq!(walks, 2, "the one under way, and one that began after the others asked");
+    assert!(answer(first).contains("\"ok\":true"));
+    assert!(later.iter().all(|id| answer(*id) == answer(later[0])), "who waits together hears the same");
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_stop_waits_for_nobody_longer_than_it_may() {
+    let mut scene = night().await;
+    scene.soc.fault(Fault::new(FaultKind::Hang));
+    let id = scene.world().publish(IncidentBuilder::critical().organization(4));
+    scene.clock.pass(std::time::Duration::from_secs(300));
+    while scene.soc.requests().is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
+    let began = std::time::Instant::now();
+    scene.stop_within(std::time::Duration::from_millis(500)).await;
+    assert!(began.elapsed() < std::time::Duration::from_secs(2), "{:?}", began.elapsed());
+    scene.soc.clear_faults();
+    scene.start().await;
+    assert_eq!(has(&scene, &[id]), 1);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_differs_from_huntresss_raises_an_alarm_and_loses_nothing() {
+    let mut scene = night().await;
+    scene.world().dialect(|d| d.date_skew = TimeDelta::seconds(-120));
+    scene.pass(TimeDelta::seconds(270)).await;
+    let id = scene.world().publish(IncidentBuilder::critical().organization(4));
+    scene.pass(TimeDelta::seconds(90)).await;
+    let status = scene.status();
+    assert_eq!(status.clock_skew_seconds, Some(120));
+    assert!(status.alarms.len() == 1 && status.alarms[0].contains("120 s ahead of Huntress"), "{:?}", status.alarms);
+    assert_eq!(has(&scene, &[id]), 1);
+    assert_eq!(scene.cursor().as_deref(), Some("01:03:00"), "by Huntress's clock, not ours");
+    scene.world().dialect(|d| d.date_skew = TimeDelta::zero());
+    scene.pass(FIVE).await;
+    assert!(scene.status().alarms.is_empty());
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_bad_shape_of_the_listing_is_a_failed_poll_or_a_read_one_but_never_an_empty_one() {
+    let mut scene = night().await;
+    let id = scene.world().publish(IncidentBuilder::critical().organization(4));
+    for body in [
+        serde_json::json!(null),
+        serde_json::json!([]),
+        serde_json::json!({}),
+        serde_json::json!({"incident_reports": null}),
+    ] {
+        let cursor = scene.cursor();
+        let bad = scene.soc.fault(Fault::new(FaultKind::Body(body.clone())).on(REPORTS));
+        scene.pass(FIVE).await;
+        assert_eq!(scene.status().last_poll.ok, Some(false), "{body}");
+        assert_eq!((scene.cursor(), has(&scene, &[id])), (cursor, 0), "{body}");
+        scene.world().lift(bad);
+    }
+    scene.soc.fault(Fault::new(FaultKind::ListAsObject).on(REPORTS).times(1));
+    scene.pass(FIVE).await;
+    assert_eq!(has(&scene, &[id]), 1, "an object of rows is read as its rows");
+    scene.assert_accounted();
     scene.stop().await;
 }

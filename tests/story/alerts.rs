@@ -1,0 +1,191 @@
+//! Who is told, when, and how often; and what is only looked up once a ticket exists.
+
+use chrono::TimeDelta;
+use nightdesk_api as api;
+use nightdesk_core::delivery::{Idempotency, Kind, Outcome};
+use nightdesk_core::ids::OrganizationId;
+use nightdesk_core::port::{Found, Outgoing, PortFuture, Sender};
+use nightdesk_standin::{Account, Agent, IncidentBuilder};
+use nightdesk_store::{Opening, Store};
+use nightdesk_tests::Scene;
+use std::sync::{Arc, Mutex};
+
+const FIVE: TimeDelta = TimeDelta::minutes(5);
+
+/// A way out that takes everything and remembers it.
+struct Taken(Kind, Mutex<Vec<Outgoing>>);
+
+impl Taken {
+    fn of(kind: Kind) -> Arc<Self> {
+        Arc::new(Self(kind, Mutex::default()))
+    }
+
+    /// `alert title` of what was sent since the last time.
+    fn take(&self) -> Vec<String> {
+        let sent = std::mem::take(&mut *self.1.lock().unwrap());
+        let word = |o: &Outgoing, key: &str| o.payload[key].as_str().unwrap_or("-").to_owned();
+        sent.iter().map(|o| format!("{} {}", word(o, "alert"), word(o, "title"))).collect()
+    }
+}
+
+impl Sender for Taken {
+    fn kind(&self) -> Kind {
+        self.0
+    }
+
+    fn idempotency(&self) -> Idempotency {
+        Idempotency::Key
+    }
+
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> PortFuture<'a, Outcome> {
+        self.1.lock().unwrap().push(outgoing.clone());
+        Box::pin(std::future::ready(Outcome::Delivered { remote_ref: None }))
+    }
+
+    fn look_up<'a>(&'a self, _: &'a Outgoing) -> PortFuture<'a, Found> {
+        Box::pin(std::future::ready(Found::No))
+    }
+}
+
+async fn night(account: Account) -> (Scene, Arc<Taken>, Arc<Taken>) {
+    let (native, mail) = (Taken::of(Kind::Native), Taken::of(Kind::Email));
+    let mut scene = Scene::open(account).await;
+    scene.senders = vec![native.clone(), mail.clone()];
+    scene.start().await;
+    (scene, native, mail)
+}
+
+#[tokio::test]
+async fn news_alerts_once_and_changes_that_matter_alert_again() {
+    let (mut scene, native, mail) = night(Scene::account()).await;
+    let id = scene.world().publish(IncidentBuilder::low().organization(4).entity("LAPTOP-7"));
+    scene.pass(FIVE).await;
+    let told = native.take();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("new ") && told[0].contains("LAPTOP-7"), "{told:?}");
+    assert_eq!(mail.take(), told);
+
+    scene.world().update(id, |r| drop(r.insert("summary".into(), "More.".into())));
+    scene.pass(FIVE).await;
+    assert!(native.take().is_empty() && mail.take().is_empty(), "a note wakes nobody");
+    scene.world().set_severity(id, "critical");
+    scene.pass(FIVE).await;
+    let told = native.take();
+    assert!(told.len() == 1 && told[0].starts_with("raised "), "{told:?}");
+    scene.world().set_severity(id, "low");
+    scene.world().set_status(id, "closed");
+    scene.pass(FIVE).await;
+    assert!(native.take().is_empty(), "nor does the end");
+    scene.world().set_status(id, "sent");
+    scene.pass(FIVE).await;
+    let told = native.take();
+    assert!(told.len() == 1 && told[0].starts_with("reopened "), "{told:?}");
+    scene.pass(TimeDelta::hours(2)).await;
+    assert!(native.take().is_empty(), "sweeps and polls repeat nothing");
+    assert_eq!(mail.take().len(), 2);
+    let outbox = scene.status().outbox;
+    assert_eq!((outbox.queued, outbox.retrying, outbox.in_doubt, outbox.dead), (0, 0, 0, 0));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn old_news_is_told_once_for_all() {
+    let (mut scene, native, mail) = night(Scene::account()).await;
+    for days in [2, 30, 400] {
+        let id = scene.world().publish(IncidentBuilder::critical().organization(4).sent_ago(TimeDelta::days(days)));
+        scene.world().touch(id);
+    }
+    scene.pass(FIVE).await;
+    assert_eq!(scene.tickets().len(), 3);
+    assert_eq!((native.take().len(), mail.take().len()), (1, 1), "one summary for each way out");
+    let fresh = IncidentBuilder::critical().organization(4).sent_ago(TimeDelta::hours(23));
+    let fresh = scene.world().publish(fresh);
+    scene.world().touch(fresh);
+    scene.pass(FIVE).await;
+    assert_eq!(native.take().len(), 1, "a day is news");
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_withheld_or_over_wakes_nobody() {
+    let (mut scene, native, _mail) = night(Scene::account()).await;
+    scene.act(|tx, now| api::orgs_ignore(tx, now, "dana", OrganizationId(8))).unwrap();
+    scene.world().publish(IncidentBuilder::critical().organization(8));
+    scene.world().publish(IncidentBuilder::critical().organization(4).status("closed"));
+    scene.pass(FIVE).await;
+    assert!(native.take().is_empty());
+    scene.stop().await;
+}
+
+/// Begins to send and never ends.
+struct Stuck(Mutex<Vec<Outgoing>>);
+
+impl Sender for Stuck {
+    fn kind(&self) -> Kind {
+        Kind::Native
+    }
+
+    fn idempotency(&self) -> Idempotency {
+        Idempotency::Key
+    }
+
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> PortFuture<'a, Outcome> {
+        self.0.lock().unwrap().push(outgoing.clone());
+        Box::pin(std::future::pending())
+    }
+
+    fn look_up<'a>(&'a self, _: &'a Outgoing) -> PortFuture<'a, Found> {
+        Box::pin(std::future::ready(Found::No))
+    }
+}
+
+#[tokio::test]
+async fn nd_5_what_a_crash_left_half_sent_is_in_doubt_and_repeated_under_the_same_key() {
+    let mut scene = Scene::open(Scene::account()).await;
+    let stuck = Arc::new(Stuck(Mutex::default()));
+    scene.senders = vec![stuck.clone()];
+    scene.start().await;
+    scene.world().publish(IncidentBuilder::critical().organization(4));
+    scene.pass(FIVE).await;
+    let begun = stuck.0.lock().unwrap().clone();
+    assert_eq!(begun.len(), 1);
+    scene.crash().await;
+    let native = Taken::of(Kind::Native);
+    scene.senders = vec![native.clone()];
+    scene.start().await;
+    scene.pass(FIVE).await;
+    let sent = native.1.lock().unwrap().clone();
+    assert_eq!(sent.len(), 1, "{sent:?}");
+    assert_eq!((sent[0].id, &sent[0].marker), (begun[0].id, &begun[0].marker));
+    assert_eq!(sent[0].attempt, 2);
+    let attempts = scene.read(|tx| tx.attempts(sent[0].id).unwrap());
+    assert_eq!(attempts.len(), 2, "both are on record: {attempts:?}");
+    assert_eq!(stuck.0.lock().unwrap().len(), 1);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn the_host_is_looked_up_after_its_ticket_exists_and_never_before() {
+    let account = Scene::account().agent(Agent::new(31, 4, "SRV-ACME-01"));
+    let (mut scene, _native, _mail) = night(account).await;
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let (log, path) = (seen.clone(), scene.path());
+    scene.soc.on_request(Box::new(move |r, _| {
+        if r.path.starts_with("/v1/agents/") {
+            let mut store = Store::open(&path, Opening::Guest).unwrap();
+            let tickets = store.read(|tx| api::tickets(tx, &api::TicketsAsked::default())).unwrap();
+            log.lock().unwrap().push((r.path.clone(), tickets.len()));
+        }
+    }));
+    let known = scene.world().publish(IncidentBuilder::critical().organization(4).agent(31));
+    let gone = scene.world().publish(IncidentBuilder::critical().organization(4).agent(32));
+    let same = scene.world().publish(IncidentBuilder::low().organization(4).agent(31));
+    scene.pass(FIVE).await;
+    let mut asked = seen.lock().unwrap().clone();
+    asked.sort();
+    assert_eq!(asked, [("/v1/agents/31".to_owned(), 3), ("/v1/agents/32".to_owned(), 3)], "once for each host");
+    let text = |id| scene.read(|tx| api::ticket(tx, scene.ticket_of(id).id).unwrap()).description;
+    assert!(text(known).contains("SRV-ACME-01") && text(same).contains("SRV-ACME-01"));
+    assert!(text(gone).contains("no details of agent 32"), "{}", text(gone));
+    scene.stop().await;
+}
