@@ -1,0 +1,6 @@
+//! Several processes on one data directory: the built command beside a running engine, beside itself, and beside an
+//! engine that dies.
+
+mod beside_an_engine;
+mod command;
+mod without_an_engine;
