@@ -66,9 +66,7 @@ async fn nd_13_whatever_is_done_to_the_ledger_shows() {
     let deeds = [
         (
             "a byte",
-            format!(
-                "UPDATE ledger SET bytes = CAST(replace(CAST(bytes AS TEXT), 'ticketed', 'Ticketed') AS BLOB) WHERE CAST(bytes AS TEXT) LIKE '%ticketed%'"
-            ),
+            "UPDATE ledger SET bytes = CAST(replace(CAST(bytes AS TEXT), 'ticketed', 'Ticketed') AS BLOB) WHERE CAST(bytes AS TEXT) LIKE '%ticketed%'".to_owned(),
         ),
         ("a hash", format!("UPDATE ledger SET hash = zeroblob(32) WHERE seq = {middle}")),
         ("a line gone", format!("DELETE FROM ledger WHERE seq = {middle}")),

@@ -2,6 +2,7 @@
 
 mod account;
 mod alerts;
+mod corners;
 mod desk;
 mod ingest;
 mod ledger;

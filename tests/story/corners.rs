@@ -1,0 +1,180 @@
+//! Nights that went otherwise than anybody planned.
+
+use chrono::TimeDelta;
+use nightdesk_api as api;
+use nightdesk_core::health::State;
+use nightdesk_core::ids::OrganizationId;
+use nightdesk_standin::{Fault, IncidentBuilder};
+use nightdesk_tests::{Scene, configuration};
+
+const FIVE: TimeDelta = TimeDelta::minutes(5);
+
+async fn night() -> Scene {
+    let mut scene = Scene::open(Scene::account()).await;
+    scene.start().await;
+    scene
+}
+
+#[tokio::test]
+async fn a_re_homed_ticket_stays_where_a_person_put_it() {
+    let mut scene = night().await;
+    let id = scene.world().publish(IncidentBuilder::high().organization(6));
+    scene.pass(FIVE).await;
+    let ticket = scene.ticket_of(id).id;
+    scene.act(|tx, now| api::rehome(tx, now, "dana", &[ticket], "Globex", false)).unwrap();
+    scene.world().reassign(id, Some(4));
+    scene.pass(FIVE).await;
+    assert_eq!(scene.ticket_of(id).client, "Globex");
+    assert_eq!(scene.kinds_of(id), "opened rehomed note");
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn an_incident_that_comes_back_after_a_404_is_followed_again() {
+    let mut scene = night().await;
+    let id = scene.world().publish(IncidentBuilder::high().organization(4).id(77));
+    scene.pass(FIVE).await;
+    scene.world().remove(id);
+    scene.pass(TimeDelta::hours(2)).await;
+    assert_eq!(scene.kinds_of(id), "opened gone");
+    scene.world().publish(IncidentBuilder::high().organization(4).id(77).status("closed"));
+    scene.pass(FIVE).await;
+    assert_eq!(scene.kinds_of(id), "opened gone note closed");
+    scene.world().set_status(id, "sent");
+    scene.pass(FIVE).await;
+    scene.world().remove(id);
+    scene.pass(TimeDelta::hours(2)).await;
+    assert_eq!(scene.kinds_of(id), "opened gone note closed note reopened gone", "said again, since it was here again");
+    assert_eq!(scene.tickets().len(), 1);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_record_without_a_readable_id_has_one_bare_ticket_and_holds_nothing_back() {
+    let mut scene = night().await;
+    let good = scene.world().publish(IncidentBuilder::high().organization(4));
+    scene.world().publish(IncidentBuilder::critical().organization(4).field("id", "seven"));
+    scene.world().publish(IncidentBuilder::low().organization(4).without("id"));
+    scene.pass(TimeDelta::hours(2)).await;
+    let bare: Vec<_> = scene.tickets().into_iter().filter(|t| t.incident_id.is_none()).collect();
+    assert_eq!(bare.len(), 2, "once each, however often they are listed");
+    assert!(bare.iter().all(|t| t.board == "Triage" && t.title.contains("[Unreadable]")));
+    assert_eq!(scene.ticketed(), [good]);
+    assert_eq!(scene.status().last_poll.ok, Some(true), "no reason for a poll to fail");
+    let l = scene.status().ledger;
+    assert_eq!((l.seen, l.quarantined, l.unaccounted), (3, 2, Some(0)));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_configuration_that_takes_routing_away_pauses_in_plain_sight_and_loses_nothing() {
+    let mut scene = night().await;
+    scene.pass(FIVE).await;
+    let whole = configuration(&scene.soc.base_url());
+    let less = whole.replace("triage_board = \"Triage\"", "");
+    let applied = scene.act(|tx, now| api::config_apply(tx, now, "dana", &less, false, None)).unwrap();
+    assert_eq!(applied.missing, ["routing.triage_board"]);
+    let id = scene.world().publish(IncidentBuilder::critical().organization(6));
+    scene.pass(FIVE).await;
+    let status = scene.status();
+    assert_eq!(status.state, State::Paused);
+    assert_eq!(status.reason.as_deref(), Some("routing is incomplete: routing.triage_board"));
+    scene.apply(&whole);
+    scene.settle().await;
+    assert_eq!(scene.status().state, State::Watching);
+    assert_eq!(scene.ticket_of(id).board, "Triage");
+    let gaps = scene.gaps();
+    assert!(gaps.len() == 1 && gaps[0].starts_with("01:05:00-01:10:00 polling was paused"), "{gaps:?}");
+    scene.assert_accounted();
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_client_that_the_desk_no_longer_has_loses_no_ticket() {
+    let mut scene = night().await;
+    let without = configuration(&scene.soc.base_url()).replace(", \"Initech\"]", "]");
+    let applied = scene.act(|tx, now| api::config_apply(tx, now, "dana", &without, false, None));
+    let id = scene.world().publish(IncidentBuilder::critical().organization(7));
+    scene.pass(FIVE).await;
+    let ticket = scene.ticket_of(id);
+    match applied {
+        Err(refused) => {
+            assert!(refused.to_string().contains("Initech"), "{refused}");
+            assert_eq!(ticket.client, "Initech", "nothing was applied");
+        }
+        Ok(_) => assert_eq!((ticket.board.as_str(), ticket.client.as_str()), ("Triage", "Security Triage")),
+    }
+    assert_eq!(scene.status().state, State::Watching);
+    scene.assert_accounted();
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_shorter_interval_counts_at_once() {
+    let mut scene = Scene::bare(Scene::account()).await;
+    let every = |n: u32| configuration(&scene.soc.base_url()).replace("minutes = 5", &format!("minutes = {n}"));
+    let (hourly, quick) = (every(60), every(2));
+    scene.apply(&hourly);
+    scene.start().await;
+    scene.pass(FIVE).await;
+    let id = scene.world().publish(IncidentBuilder::critical().organization(4));
+    scene.apply(&quick);
+    scene.settle().await;
+    scene.pass(TimeDelta::minutes(2)).await;
+    assert!(scene.ticket_of(id).is_open, "not in an hour");
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn asleep_while_huntress_was_down_is_two_reasons_and_no_loss() {
+    let mut scene = night().await;
+    scene.pass(FIVE).await;
+    let down = scene.soc.fault(Fault::status(503));
+    let id = scene.world().publish(IncidentBuilder::critical().organization(4));
+    scene.pass(TimeDelta::minutes(12)).await;
+    scene.sleep(TimeDelta::hours(9)).await;
+    scene.pass(FIVE).await;
+    assert_eq!(scene.status().state, State::Blind);
+    scene.world().lift(down);
+    scene.pass(TimeDelta::minutes(10)).await;
+    assert_eq!(scene.status().state, State::Watching);
+    assert!(scene.ticket_of(id).is_open);
+    let gaps = scene.gaps();
+    assert!(gaps.iter().any(|g| g.contains("503")) && gaps.iter().any(|g| g.contains("asleep")), "{gaps:?}");
+    assert!(gaps.iter().all(|g| !g.contains("-now")), "{gaps:?}");
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn an_overtaken_answer_moves_nothing_backwards() {
+    let mut scene = night().await;
+    let id = scene.world().publish(IncidentBuilder::high().organization(4));
+    scene.pass(FIVE).await;
+    let old = scene.world().incident(id).unwrap();
+    scene.world().set_status(id, "closed");
+    scene.pass(FIVE).await;
+    // A cache at Huntress gives the state of ten minutes ago once more.
+    let new = scene.world().incident(id).unwrap();
+    scene.world().put_raw(id, old);
+    scene.pass(FIVE).await;
+    assert_eq!(scene.kinds_of(id), "opened note closed");
+    scene.world().put_raw(id, new);
+    scene.pass(FIVE).await;
+    assert_eq!(scene.kinds_of(id), "opened note closed");
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn ignored_and_reopened_by_the_soc_an_old_ticket_is_followed() {
+    let mut scene = night().await;
+    let id = scene.world().publish(IncidentBuilder::high().organization(8));
+    scene.pass(FIVE).await;
+    scene.world().set_status(id, "closed");
+    scene.pass(FIVE).await;
+    scene.act(|tx, now| api::orgs_ignore(tx, now, "dana", OrganizationId(8))).unwrap();
+    scene.world().set_status(id, "sent");
+    scene.pass(FIVE).await;
+    assert!(scene.ticket_of(id).is_open, "tickets it already has are still followed");
+    scene.assert_accounted();
+    scene.stop().await;
+}
