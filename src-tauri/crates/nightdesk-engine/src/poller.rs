@@ -48,6 +48,9 @@ pub struct PollReport {
     /// It didn't run, because routing is incomplete.
     #[serde(default)]
     pub paused: bool,
+    /// It failed because the store is damaged.
+    #[serde(default)]
+    pub damaged: bool,
 }
 
 impl PollReport {
@@ -165,6 +168,7 @@ impl Desk {
         report.ok = failed.is_none();
         report.error = failed.as_ref().map(ToString::to_string);
         report.paused = matches!(failed, Some(PollError::Paused(_)));
+        report.damaged = matches!(failed, Some(PollError::Store(Error::Damaged(_))));
         let stopped = matches!(failed, Some(PollError::Huntress(HuntressError::Stopped)));
         if !report.paused && !stopped {
             let row = report.clone();

@@ -20,7 +20,7 @@ pub use data_dir::DataDir;
 pub use doctor::{Finding, doctor};
 pub use error::Error;
 pub use lock::{Holder, Lock, LockError, Role};
-pub use opening::{Opened, open, open_guest};
+pub use opening::{Opened, open, open_guest, recover_if_damaged};
 pub use run::{Setup, run, run_with};
 pub use secrets::Secrets;
 pub use switching::SwitchingHuntress;

@@ -35,6 +35,24 @@ pub fn open(dir: &DataDir, _lock: &Lock, now: DateTime<Utc>) -> Result<Opened, E
     }
 }
 
+/// Looks through the whole store for damage and recovers it if there is any: for a command that met damage which an
+/// opening doesn't show. `None` when the store is sound after all.
+///
+/// # Errors
+/// As [`open`].
+pub fn recover_if_damaged(dir: &DataDir, lock: &Lock, now: DateTime<Utc>) -> Result<Option<Opened>, Error> {
+    let opened = open(dir, lock, now)?;
+    match opened.store.quick_check() {
+        Ok(()) => Ok((!opened.notes.is_empty()).then_some(opened)),
+        Err(Fault::Damaged(what)) => {
+            // The file can't be put aside under an open connection.
+            drop(opened);
+            recover(dir, &what, now).map(Some)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
 /// Opens the store beside a running engine, or for a look at it.
 ///
 /// # Errors

@@ -70,7 +70,12 @@ impl Desk {
     ) -> Result<Result<T, api::Error>, Failure> {
         let now = self.now();
         let (mut store, _lock) = self.store()?;
-        Ok(store.read(|tx| f(tx, now)))
+        let answer = store.read(|tx| f(tx, now));
+        if let Err(error) = &answer {
+            drop((store, _lock));
+            self.repair(error.code);
+        }
+        Ok(answer)
     }
 
     /// Changes the store in one transaction, as this user. A running engine notices.
@@ -83,7 +88,12 @@ impl Desk {
     ) -> Result<T, Failure> {
         let now = self.now();
         let (mut store, _lock) = self.store()?;
-        store.write(|tx| f(tx, now, &self.actor)).map_err(failure)
+        let done = store.write(|tx| f(tx, now, &self.actor));
+        if let Err(error) = &done {
+            drop((store, _lock));
+            self.repair(error.code);
+        }
+        done.map_err(failure)
     }
 
     /// As [`Self::write`], for what the file beside the database holds too: configuration and mapping.
@@ -101,6 +111,20 @@ impl Desk {
             say(&format!("Done, but the copy of the configuration for recovery could not be written: {error}"));
         }
         Ok(done)
+    }
+
+    /// Recovers a store in which a command met damage, where no engine is there to do it.
+    pub fn repair(&self, code: api::Code) {
+        if code != api::Code::DatabaseDamaged {
+            return;
+        }
+        let Ok(Ok(lock)) = self.try_lock() else { return };
+        // What was recovered, and from what, is in the log already.
+        match host::recover_if_damaged(&self.dir, &lock, self.now()) {
+            Ok(Some(_)) => say("The database has been recovered. Run the command again."),
+            Ok(None) => {}
+            Err(error) => say(&format!("The database could not be recovered: {error}")),
+        }
     }
 
     /// Tells a running engine that a secret was changed. Where there is no store yet there is no engine either.

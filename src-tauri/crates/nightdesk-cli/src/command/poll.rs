@@ -9,7 +9,7 @@ use crate::render::words::count;
 use nightdesk_api::Request;
 use nightdesk_host as host;
 use nightdesk_host::{Counts, Lock, Once, PollReport, Store};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long look-ups of hosts may take after the result is out.
@@ -29,7 +29,16 @@ pub fn poll(desk: &Desk, out: Output) -> Ended {
 
 async fn ourselves(desk: &Desk, out: Output, lock: Lock, store: Store, progress: Progress) -> Ended {
     let parts = host::system_parts(store, desk.secrets().clone(), desk.clock(), "nightdesk poll");
-    let once = Once::start(parts.map_err(Failure::failed)?).await.map_err(Failure::failed)?;
+    let once = match Once::start(parts.map_err(Failure::failed)?).await {
+        Ok(once) => once,
+        Err(error) => {
+            drop(lock);
+            if matches!(error, host::StoreError::Damaged(_)) {
+                desk.repair(nightdesk_api::Code::DatabaseDamaged);
+            }
+            return Err(Failure::failed(error));
+        }
+    };
     let progress = Arc::new(progress);
     let report = once.poll(Some(follow(progress.clone()))).await;
     drop(progress);
@@ -42,19 +51,20 @@ async fn ourselves(desk: &Desk, out: Output, lock: Lock, store: Store, progress:
             say(&format!("{look_ups} for an engine (host details; the tickets are there): nightdesk run"));
         }
     }
-    once.stop().await.map_err(Failure::failed)?;
-    drop(lock);
+    let store = once.stop().await.map_err(Failure::failed)?;
+    let damaged = report.damaged;
+    drop((store, lock));
+    if damaged {
+        desk.repair(nightdesk_api::Code::DatabaseDamaged);
+    }
     ended
 }
 
 /// Shows how far a long walk is.
 fn follow(progress: Arc<Progress>) -> Arc<dyn Fn(&Counts) + Send + Sync> {
-    let sum = Mutex::new((0_u32, 0_u32));
     Arc::new(move |counts| {
-        let mut sum = sum.lock().unwrap_or_else(PoisonError::into_inner);
-        sum.0 += counts.fetched;
-        sum.1 += counts.tickets_created;
-        progress.at(format!("Polling Huntress: {} incidents read, {} tickets opened", sum.0, sum.1));
+        let (read, opened) = (counts.fetched, counts.tickets_created);
+        progress.at(format!("Polling Huntress: {read} incidents read, {opened} tickets opened"));
     })
 }
 
