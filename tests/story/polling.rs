@@ -1,10 +1,9 @@
-//! Walk, cursor, sweep, and Huntress on a bad day.
+//! Walk, cursor and sweep.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use nightdesk_core::clock::Clock;
 use nightdesk_core::health::State;
-use nightdesk_standin::{Account, Fault, FaultKind, IncidentBuilder, PageEdge, RetryAfter};
-use nightdesk_store::{Setting, Topic};
+use nightdesk_standin::{Fault, FaultKind, IncidentBuilder, PageEdge};
 use nightdesk_tests::Scene;
 
 const FIVE: TimeDelta = TimeDelta::minutes(5);
@@ -267,132 +266,6 @@ async fn a_listing_that_moves_between_two_pages_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_429_is_waited_out_in_both_forms() {
-    for form in [RetryAfter::Seconds(45), RetryAfter::DateIn(TimeDelta::seconds(45))] {
-        let mut scene = night().await;
-        let id = scene.world().publish(IncidentBuilder::critical().organization(4));
-        scene.soc.fault(Fault::status_with(429, form).on(REPORTS).times(1));
-        scene.requests();
-        scene.pass_waiting(TimeDelta::minutes(7)).await;
-        scene.settle().await;
-        let asked: Vec<_> = scene.asked().into_iter().filter(|r| r.path == REPORTS).collect();
-        let start: DateTime<Utc> = "2026-03-02T01:05:00Z".parse().unwrap();
-        let after: Vec<_> = asked.iter().map(|r| ((r.at - start).num_seconds(), r.status)).collect();
-        assert_eq!(after.len(), 2, "{after:?}");
-        assert_eq!(after[0].1, Some(429));
-        assert!(after[1].0 - after[0].0 >= 45 && after[1].0 - after[0].0 <= 50, "{after:?}");
-        assert_eq!(has(&scene, &[id]), 1);
-        assert_eq!(scene.status().last_poll.ok, Some(true));
-        scene.stop().await;
-    }
-}
-
-#[tokio::test]
-async fn a_key_revoked_at_0112_is_never_hammered_and_comes_back_by_itself() {
-    let mut scene = night().await;
-    scene.pass(TimeDelta::minutes(12)).await;
-    scene.world().revoke_key();
-    let id = scene.world().publish(IncidentBuilder::critical().organization(4));
-    scene.requests();
-    scene.pass(TimeDelta::minutes(7)).await;
-    assert_eq!(
-        (scene.time().as_str(), scene.status().state),
-        ("01:19:00", State::Watching),
-        "the last read is 9 minutes old"
-    );
-    scene.pass(TimeDelta::minutes(1)).await;
-    let status = scene.status();
-    assert_eq!(status.state, State::Blind);
-    assert_eq!(status.since.unwrap().to_rfc3339(), "2026-03-02T01:10:00+00:00");
-    assert!(status.alarms.is_empty());
-    let error = status.last_poll.error.unwrap();
-    assert!(error.contains("401"), "{error}");
-    scene.pass(TimeDelta::minutes(16)).await;
-    assert_eq!(scene.status().alarms.len(), 1, "blind for 15 minutes: {:?}", scene.status().alarms);
-    scene.pass(TimeDelta::minutes(36)).await;
-    let asked = scene.asked();
-    assert!(asked.len() <= 4, "an hour with a refused key: {asked:?}");
-    assert!(asked.iter().all(|r| r.status == Some(401)));
-
-    scene.world().restore_key();
-    scene.pass(TimeDelta::hours(1)).await;
-    let status = scene.status();
-    assert_eq!((status.state, status.alarms.len()), (State::Watching, 0), "without a restart");
-    assert_eq!(has(&scene, &[id]), 1);
-    let gaps = scene.gaps();
-    assert_eq!(gaps.len(), 1);
-    assert!(gaps[0].starts_with("01:10:00-") && !gaps[0].contains("now"), "{gaps:?}");
-    scene.assert_accounted();
-
-    // And a key that is entered anew counts at once.
-    scene.world().revoke_key();
-    scene.pass(TimeDelta::minutes(40)).await;
-    scene.world().restore_key();
-    scene.write(|tx| tx.touch(Topic::Secrets));
-    scene.settle().await;
-    assert_eq!(scene.status().state, State::Watching);
-    scene.stop().await;
-}
-
-#[tokio::test]
-async fn huntress_down_for_an_hour_is_a_gap_and_no_loss() {
-    for fault in [FaultKind::Status(503, None), FaultKind::ResetBefore, FaultKind::TruncatedJson, FaultKind::NotJson] {
-        let mut scene = night().await;
-        scene.pass(FIVE).await;
-        scene.soc.fault(Fault::new(fault.clone()));
-        scene.requests();
-        let mut ids = Vec::new();
-        for _ in 0..12 {
-            ids.push(scene.world().publish(IncidentBuilder::critical().organization(4)));
-            scene.pass(FIVE).await;
-        }
-        assert_eq!(has(&scene, &ids), 0);
-        assert_eq!(scene.status().state, State::Blind, "{fault:?}");
-        let asked = scene.asked();
-        let times: std::collections::BTreeSet<_> = asked.iter().map(|r| r.at).collect();
-        assert_eq!(times.len(), 12, "{fault:?}: tried at each interval");
-        assert!(asked.len() <= 12 * 6, "{fault:?}: {}", asked.len());
-        scene.soc.clear_faults();
-        scene.pass(FIVE).await;
-        assert_eq!(has(&scene, &ids), 12);
-        assert_eq!(scene.status().state, State::Watching);
-        let gaps = scene.gaps();
-        assert_eq!(gaps.len(), 1, "{gaps:?}");
-        assert!(gaps[0].starts_with("01:05:00-02:10:00 "), "{fault:?}: {gaps:?}");
-        scene.assert_accounted();
-        scene.stop().await;
-    }
-}
-
-#[tokio::test]
-async fn the_key_of_another_account_stops_polling_and_asks() {
-    let mut scene = night().await;
-    let theirs = Account::new(6, "Elsewhere IT")
-        .organization(4, "Somebody Else")
-        .incident(IncidentBuilder::critical().organization(4));
-    scene.world().become_account(theirs);
-    scene.write(|tx| tx.set_mark(Setting::AccountCheckedAt, None).unwrap());
-    scene.requests();
-    scene.pass(TimeDelta::hours(2)).await;
-    assert!(scene.requests().iter().all(|p| p == "/v1/account"), "nothing of the other account is read");
-    let status = scene.status();
-    assert_eq!(status.state, State::Paused);
-    assert!(status.reason.unwrap().contains("another account"));
-    assert!(status.alarms.iter().any(|a| a.contains("account 6 (\"Elsewhere IT\")")), "{:?}", status.alarms);
-    assert_eq!((status.account.id.map(|a| a.0), status.ledger.seen), (Some(5), 1));
-
-    let ours = Scene::account()
-        .incident(IncidentBuilder::low().organization(4))
-        .incident(IncidentBuilder::low().organization(4));
-    scene.world().become_account(ours);
-    scene.pass(FIVE).await;
-    let status = scene.status();
-    assert_eq!((status.state, status.ledger.seen, status.alarms.len()), (State::Watching, 2, 0));
-    assert_eq!(scene.gaps().len(), 1, "{:?}", scene.gaps());
-    scene.stop().await;
-}
-
-#[tokio::test]
 async fn one_walk_runs_and_one_waits_for_all_who_ask_meanwhile() {
     let mut scene = night().await;
     let slow = FaultKind::Delay(std::time::Duration::from_millis(400));
@@ -411,64 +284,5 @@ async fn one_walk_runs_and_one_waits_for_all_who_ask_meanwhile() {
     assert_eq!(walks, 2, "the one under way, and one that began after the others asked");
     assert!(answer(first).contains("\"ok\":true"));
     assert!(later.iter().all(|id| answer(*id) == answer(later[0])), "who waits together hears the same");
-    scene.stop().await;
-}
-
-#[tokio::test]
-async fn a_stop_waits_for_nobody_longer_than_it_may() {
-    let mut scene = night().await;
-    scene.soc.fault(Fault::new(FaultKind::Hang));
-    let id = scene.world().publish(IncidentBuilder::critical().organization(4));
-    scene.clock.pass(std::time::Duration::from_secs(300));
-    while scene.soc.requests().is_empty() {
-        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
-    }
-    let stopped = scene.stop_within(std::time::Duration::from_millis(500));
-    tokio::time::timeout(std::time::Duration::from_secs(2), stopped).await.expect("it ends in time");
-    scene.soc.clear_faults();
-    scene.start().await;
-    assert_eq!(has(&scene, &[id]), 1);
-    scene.stop().await;
-}
-
-#[tokio::test]
-async fn a_clock_that_differs_from_huntresss_raises_an_alarm_and_loses_nothing() {
-    let mut scene = night().await;
-    scene.world().dialect(|d| d.date_skew = TimeDelta::seconds(-120));
-    scene.pass(TimeDelta::seconds(270)).await;
-    let id = scene.world().publish(IncidentBuilder::critical().organization(4));
-    scene.pass(TimeDelta::seconds(90)).await;
-    let status = scene.status();
-    assert_eq!(status.clock_skew_seconds, Some(120));
-    assert!(status.alarms.len() == 1 && status.alarms[0].contains("120 s ahead of Huntress"), "{:?}", status.alarms);
-    assert_eq!(has(&scene, &[id]), 1);
-    assert_eq!(scene.cursor().as_deref(), Some("01:03:00"), "by Huntress's clock, not ours");
-    scene.world().dialect(|d| d.date_skew = TimeDelta::zero());
-    scene.pass(FIVE).await;
-    assert!(scene.status().alarms.is_empty());
-    scene.stop().await;
-}
-
-#[tokio::test]
-async fn a_bad_shape_of_the_listing_is_a_failed_poll_or_a_read_one_but_never_an_empty_one() {
-    let mut scene = night().await;
-    let id = scene.world().publish(IncidentBuilder::critical().organization(4));
-    for body in [
-        serde_json::json!(null),
-        serde_json::json!([]),
-        serde_json::json!({}),
-        serde_json::json!({"incident_reports": null}),
-    ] {
-        let cursor = scene.cursor();
-        let bad = scene.soc.fault(Fault::new(FaultKind::Body(body.clone())).on(REPORTS));
-        scene.pass(FIVE).await;
-        assert_eq!(scene.status().last_poll.ok, Some(false), "{body}");
-        assert_eq!((scene.cursor(), has(&scene, &[id])), (cursor, 0), "{body}");
-        scene.world().lift(bad);
-    }
-    scene.soc.fault(Fault::new(FaultKind::ListAsObject).on(REPORTS).times(1));
-    scene.pass(FIVE).await;
-    assert_eq!(has(&scene, &[id]), 1, "an object of rows is read as its rows");
-    scene.assert_accounted();
     scene.stop().await;
 }
