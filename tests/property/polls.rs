@@ -17,6 +17,12 @@ use std::collections::BTreeMap;
 /// The organization that a person maps on the way; 4 is mapped from the start, the others never are.
 const MAPPED_LATER: i64 = 6;
 
+/// The one that a person ignores for a while.
+const IGNORED: i64 = 5;
+
+/// More reports at once than the first two pages of a walk hold.
+const FLOOD: usize = 310;
+
 /// One thing that happens.
 #[derive(Debug, Clone)]
 enum Event {
@@ -32,8 +38,12 @@ enum Event {
     /// A change that leaves `updated_at` as it is, so that only the sweep can see it.
     Quietly(Index, &'static str),
     Touch(Index),
+    /// So much at once that a walk has several pages.
+    Flood,
     Map,
-    Fault(Trouble, usize),
+    Ignore(bool),
+    /// So many requests are spared first, and so many struck then.
+    Fault(Trouble, usize, usize),
     Poll,
     Restart,
 }
@@ -83,7 +93,8 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (any::<Index>(), status()).prop_map(|(i, s)| Event::Quietly(i, s)),
         1 => any::<Index>().prop_map(Event::Touch),
         1 => Just(Event::Map),
-        3 => (trouble, 0_usize..9).prop_map(|(t, n)| Event::Fault(t, n)),
+        2 => any::<bool>().prop_map(Event::Ignore),
+        3 => (trouble, 0_usize..6, 0_usize..9).prop_map(|(t, after, n)| Event::Fault(t, after, n)),
         4 => Just(Event::Poll),
         2 => Just(Event::Restart),
     ]
@@ -167,8 +178,14 @@ impl Night {
                 }
             }
             Event::Map => self.map(),
-            Event::Fault(trouble, times) => {
-                self.world().fault(Fault::new(trouble.kind()).times(*times));
+            Event::Flood => {
+                for n in 0..FLOOD {
+                    self.world().publish(IncidentBuilder::low().organization([4, MAPPED_LATER, 999][n % 3]));
+                }
+            }
+            Event::Ignore(on) => self.ignore(*on),
+            Event::Fault(trouble, after, times) => {
+                self.world().fault(Fault::new(trouble.kind()).after(*after).times(*times));
             }
             Event::Poll => {
                 self.scene.pass(TimeDelta::minutes(5)).await;
@@ -180,6 +197,16 @@ impl Night {
         }
         let books = self.scene.status().ledger;
         assert_eq!(books.seen, books.ticketed + books.record_only + books.withheld + books.quarantined, "{books:?}");
+    }
+
+    fn ignore(&self, on: bool) {
+        let (now, id) = (self.world().now(), OrganizationId(IGNORED));
+        let changed = self.scene.store().write(|tx| match on {
+            true => api::orgs_ignore(tx, now, "tester", id).map(drop),
+            // An organization that nobody has listed yet can't be unmapped, and isn't ignored.
+            false => api::orgs_unmap(tx, now, "tester", id).map(drop),
+        });
+        assert!(!on || changed.is_ok(), "{changed:?}");
     }
 
     fn map(&mut self) {
@@ -219,6 +246,7 @@ async fn night(events: Vec<Event>) {
     for event in &events {
         night.meet(event).await;
     }
+    night.ignore(false);
     let Night { mut scene, mapped, .. } = night;
     scene.world().clear_faults();
     scene.stop().await;
@@ -254,7 +282,15 @@ fn any_sequence_of_polls_ends_with_the_tickets_of_one_clean_poll() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let config =
         ProptestConfig { cases: 30, failure_persistence: None, max_shrink_iters: 30, ..ProptestConfig::default() };
-    let events = prop::collection::vec(event(), 1..25);
+    // One flood a night at most, and not in each: it is most of a night's cost.
+    let events = (prop::collection::vec(event(), 1..25), prop::option::weighted(0.3, any::<Index>())).prop_map(
+        |(mut events, flood)| {
+            if let Some(at) = flood {
+                events.insert(at.index(events.len()), Event::Flood);
+            }
+            events
+        },
+    );
     TestRunner::new(config)
         .run(&events, |events| {
             runtime.block_on(night(events));

@@ -61,7 +61,7 @@ async fn polls_rehomes_and_configurations_at_once() {
 
         // Both re-homes say whole what they did; the later one stands, for both tickets.
         let now = office.tickets().await;
-        let client = |id: &str| now.iter().find(|t| t["id"].to_string() == id).unwrap()["client"].clone();
+        let client = |id: &str| now.iter().find(|t| t["id"].as_i64() == id.parse().ok()).unwrap()["client"].clone();
         assert_eq!(client(first), client(second), "{acme:?} {globex:?}");
         assert!(client(first) == "Acme" || client(first) == "Globex", "{acme:?} {globex:?}");
         let applied = [&one, &other].iter().filter(|e| e.code == Some(0)).count();
