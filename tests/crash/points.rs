@@ -10,14 +10,14 @@ const IN_A_ROW: u32 = 4;
 
 const PROMISES: [Idempotency; 3] = [Idempotency::Key, Idempotency::Lookup, Idempotency::None];
 
-/// Kills at one point again and again, at its first to fourth passing, and checks the books after each death.
-async fn die_often(point: &str, of_each: u32, rounds: u32) {
+/// Kills at one point again and again, at its first to `latest` passing, and checks the books after each death.
+async fn die_often(point: &str, latest: u32, of_each: u32, rounds: u32) {
     for promise in PROMISES {
         let mut desk = Desk::open(promise).await;
         for round in 0..rounds {
             for n in 0..IN_A_ROW {
                 desk.news(of_each);
-                desk.die_at(point, 1 + (round + n) % 4).await;
+                desk.die_at(point, 1 + (round + n) % latest).await;
             }
             desk.live().await;
         }
@@ -30,39 +30,39 @@ async fn die_often(point: &str, of_each: u32, rounds: u32) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_nd_2_within_a_page() {
-    die_often("ingest.page", 2, 3).await;
+    die_often("ingest.page", 3, 2, 4).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_nd_3_between_pages() {
     // More than a first page of 50 holds, so that a walk has two.
-    die_often("ingest.committed", 14, 1).await;
-    die_often("ingest.page", 14, 1).await;
+    die_often("ingest.committed", 2, 14, 1).await;
+    die_often("ingest.page", 4, 14, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_nd_1_within_the_open_sweep() {
-    die_often("sweep.committed", 2, 3).await;
+    die_often("sweep.committed", 2, 2, 4).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_nd_6_with_claims_in_hand() {
-    die_often("dispatch.claimed", 2, 3).await;
+    die_often("dispatch.claimed", 3, 2, 4).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_nd_5_before_a_byte_leaves() {
-    die_often("dispatch.begun", 2, 3).await;
+    die_often("dispatch.begun", 4, 2, 4).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_nd_5_before_the_answer_is_on_record() {
-    die_often("dispatch.sent", 2, 3).await;
+    die_often("dispatch.sent", 4, 2, 4).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_after_settling() {
-    die_often("dispatch.settled", 2, 3).await;
+    die_often("dispatch.settled", 4, 2, 4).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
