@@ -7,6 +7,7 @@ mod desk;
 mod ingest;
 mod ledger;
 mod mapping;
+mod once;
 mod outage;
 mod polling;
 mod routing;

@@ -49,6 +49,9 @@ async fn nd_2_a_page_commits_wholly_or_not_at_all() {
     assert_eq!(scene.status().ledger.seen, 1);
     scene.pass(TimeDelta::minutes(30)).await;
     assert_eq!(scene.status().state, State::Blind, "what isn't stored isn't proven");
+    let error = scene.status().last_poll.error.unwrap();
+    assert!(error.contains("the disk is full"), "and it says why: {error}");
+    assert!(scene.status().alarms.iter().any(|a| a.contains("blind")), "{:?}", scene.status().alarms);
     let asked = scene.asked().into_iter().filter(|r| r.path == REPORTS).count();
     assert_eq!(asked, 7, "a full disk is no reason to hammer");
 
