@@ -1,6 +1,6 @@
 //! Huntress REST client: wire shapes to core types.
 //!
-//! Two halves. [`record`] and the page reading beside it are pure and total: whatever bytes come in, an incident report
+//! Two halves. [`record`] and [`incident_page`] are pure and total: whatever bytes come in, an incident report
 //! comes out as a [`nightdesk_core::incident::Record`], quarantined rather than dropped (ND-1, ND-4). [`HuntressClient`]
 //! fetches those bytes and is the adapter behind [`nightdesk_core::port::Huntress`].
 //!
@@ -12,4 +12,4 @@ mod client;
 mod read;
 
 pub use client::{Credentials, Error, HuntressClient};
-pub use read::record;
+pub use read::{incident_page, record};

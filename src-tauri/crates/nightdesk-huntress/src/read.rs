@@ -14,6 +14,7 @@ mod value;
 
 pub(crate) use answer::{Answer, start_of};
 pub(crate) use notice::notice;
+pub use page::incident_page;
 pub(crate) use page::list;
 pub use record::record;
 pub(crate) use single::{account, host, incident, organization};

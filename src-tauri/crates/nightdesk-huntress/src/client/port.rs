@@ -25,13 +25,13 @@ impl HuntressClient {
         urgency: Urgency,
         list: &'static str,
         query: Vec<(&'static str, &str)>,
-        read: impl Fn(&Answer<'_>, Value<'_>) -> Option<T> + Send,
+        read: impl Fn(Value<'_>) -> Option<T> + Send,
     ) -> Result<Page<T>, HuntressError> {
         let response = self.get(pace, urgency, address::below(&self.root, &[list], &query)).await?;
         let answer = Answer::read(&response.body)?;
         let page = read::list(&answer.object()?, list)?;
         let listed = page.rows.len();
-        let rows: Vec<T> = page.rows.into_iter().filter_map(|row| read(&answer, row)).collect();
+        let rows: Vec<T> = page.rows.into_iter().filter_map(read).collect();
         if rows.len() < listed {
             tracing::warn!(list, skipped = listed - rows.len(), "rows of Huntress without a readable id");
         }
@@ -89,9 +89,9 @@ impl Huntress for HuntressClient {
                     query.extend(sorted("id", "desc", token));
                 }
             }
-            // No row is ever left out here: an incident that can't be read is a record all the same (ND-1).
-            let read = |answer: &Answer<'_>, row: Value<'_>| Some(read::record(answer.bytes_of(row)));
-            self.rows(pace, urgency, "incident_reports", query, read).await
+            let response = self.get(pace, urgency, address::below(&self.root, &["incident_reports"], &query)).await?;
+            let (rows, next) = read::incident_page(&response.body)?;
+            Ok(Page { rows, next, date: response.date })
         })
     }
 
@@ -118,7 +118,7 @@ impl Huntress for HuntressClient {
             let mut query = vec![("limit", limit.as_str())];
             // By rising id an organization that is added during the walk comes after it, and pushes nothing over a page's edge.
             query.extend(sorted("id", "asc", token));
-            self.rows(pace, Urgency::Notices, "organizations", query, |_, row| read::organization(row)).await
+            self.rows(pace, Urgency::Notices, "organizations", query, read::organization).await
         })
     }
 
@@ -135,7 +135,7 @@ impl Huntress for HuntressClient {
             };
             let mut query = vec![("limit", NOTICES)];
             query.extend(sorted("updated_at", "desc", token));
-            self.rows(pace, Urgency::Notices, list, query, |_, row| read::notice(kind, row)).await
+            self.rows(pace, Urgency::Notices, list, query, |row| read::notice(kind, row)).await
         })
     }
 

@@ -1,9 +1,12 @@
 //! One page of a listing: its rows, and where the next page begins.
 
+use nightdesk_core::incident::Record;
 use nightdesk_core::port::HuntressError;
 use url::form_urlencoded;
 
+use super::answer::Answer;
 use super::object::Object;
+use super::record::record;
 use super::value::{Kind, Value};
 
 /// A page before its rows are read.
@@ -12,6 +15,17 @@ pub(crate) struct List<'a> {
     pub rows: Vec<Value<'a>>,
     /// The token of the next page; `None` ends the walk.
     pub next: Option<String>,
+}
+
+/// Reads an answer's page of incident reports: every row as a [`Record`], and the token of the next page. No row is ever
+/// left out here: an incident that can't be read is a record all the same (ND-1).
+///
+/// # Errors
+/// [`HuntressError::BadAnswer`], if it isn't JSON, holds no list, or leaves it unclear whether more pages follow (ND-3).
+pub fn incident_page(bytes: &[u8]) -> Result<(Vec<Record>, Option<String>), HuntressError> {
+    let answer = Answer::read(bytes)?;
+    let page = list(&answer.object()?, "incident_reports")?;
+    Ok((page.rows.into_iter().map(|row| record(answer.bytes_of(row))).collect(), page.next))
 }
 
 /// Reads the list under `key` and the pagination beside it.
