@@ -5,6 +5,9 @@ use chrono::{DateTime, Duration, Utc};
 /// Tokens that may be spent at once.
 pub const BURST: u32 = 20;
 
+/// Requests that Huntress takes from an account in a minute.
+const WHOLE_LIMIT: u32 = 60;
+
 /// Tokens that look-ups leave for more urgent work, so that a poll never waits for them.
 pub const LOOK_UP_RESERVE: u32 = 8;
 
@@ -34,7 +37,9 @@ impl Bucket {
         let units = self.units.saturating_add(elapsed.saturating_mul(i64::from(per_minute.max(1))));
         // A closure further away than any Retry-After that we honour comes from before a clock change.
         let closed_until = self.closed_until.filter(|t| *t > now && *t - now <= Duration::minutes(5));
-        Self { units: units.min(i64::from(BURST.max(per_minute)) * UNIT), at: now, closed_until }
+        // More than the account's whole limit is only ever allowed to loopback, where a burst hurts nobody.
+        let most = if per_minute > WHOLE_LIMIT { per_minute } else { BURST };
+        Self { units: units.min(i64::from(most) * UNIT), at: now, closed_until }
     }
 
     /// Takes a token, leaving at least `reserve` behind; or says when to ask again.
@@ -77,6 +82,17 @@ mod tests {
         let (bucket, got) = bucket.take(t(0), 30, 0);
         assert_eq!(got, Err(t(2)), "30 a minute is one every two seconds");
         assert!(bucket.take(t(2), 30, 0).1.is_ok());
+    }
+
+    #[test]
+    fn a_rested_bucket_holds_the_burst_and_no_more() {
+        let mut bucket = Bucket::full(t(0));
+        let mut taken = 0;
+        while let (next, Ok(())) = bucket.take(t(3600), 30, 0) {
+            bucket = next;
+            taken += 1;
+        }
+        assert_eq!(taken, BURST, "or an hour of rest would double what a minute may ask");
     }
 
     #[test]
