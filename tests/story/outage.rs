@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nightdesk_core::health::State;
-use nightdesk_standin::{Account, Fault, FaultKind, IncidentBuilder, RetryAfter};
+use nightdesk_standin::{Account, Agent, Fault, FaultKind, IncidentBuilder, RetryAfter};
 use nightdesk_store::{Setting, Topic};
-use nightdesk_tests::Scene;
+use nightdesk_tests::{Scene, configuration};
 
 const FIVE: TimeDelta = TimeDelta::minutes(5);
 const REPORTS: &str = "/v1/incident_reports";
@@ -204,5 +204,38 @@ async fn a_bad_shape_of_the_listing_is_a_failed_poll_or_a_read_one_but_never_an_
     scene.pass(FIVE).await;
     assert_eq!(has(&scene, &[id]), 1, "an object of rows is read as its rows");
     scene.assert_accounted();
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_flood_of_look_ups_keeps_to_half_the_limit_and_delays_no_poll() {
+    let account = (100..200).fold(Scene::account(), |a, id| a.agent(Agent::new(id, 4, &format!("SRV-{id}"))));
+    let mut scene = Scene::bare(account).await;
+    let toml = configuration(&scene.soc.base_url());
+    scene.apply(&toml.replace("requests_per_minute = 6000", "requests_per_minute = 30"));
+    scene.world().dialect(|d| d.rate_limit = Some(60));
+    scene.start().await;
+    for agent in 100..200 {
+        scene.world().publish(IncidentBuilder::high().organization(4).agent(agent));
+    }
+    scene.requests();
+    scene.pass_waiting(TimeDelta::minutes(12)).await;
+    let asked = scene.asked();
+    assert!(asked.iter().all(|r| r.status == Some(200)), "never refused");
+    let looked_up: std::collections::BTreeSet<_> =
+        asked.iter().filter(|r| r.path.starts_with("/v1/agents/")).map(|r| r.path.clone()).collect();
+    assert_eq!(looked_up.len(), 100);
+    let minute = |r: &nightdesk_standin::Request| r.at.timestamp();
+    for r in &asked {
+        let within = asked.iter().filter(|o| (0..60).contains(&(minute(o) - minute(r)))).count();
+        assert!(within <= 50, "{within} requests in the minute from {}", r.at);
+    }
+    let walks: Vec<_> = asked
+        .iter()
+        .filter(|r| r.path == REPORTS && r.param("sort_field").is_some() && r.param("page_token").is_none())
+        .map(|r| r.at.format("%H:%M:%S").to_string())
+        .collect();
+    assert!(walks.len() == 2 && walks[0].as_str() <= "01:05:02" && walks[1].as_str() <= "01:10:02", "{walks:?}");
+    assert_eq!(scene.tickets().len(), 100);
     scene.stop().await;
 }
