@@ -178,3 +178,66 @@ async fn ignored_and_reopened_by_the_soc_an_old_ticket_is_followed() {
     scene.assert_accounted();
     scene.stop().await;
 }
+
+#[tokio::test]
+async fn a_first_night_without_huntress_is_blind_and_never_green() {
+    let mut scene = Scene::open(Scene::account()).await;
+    let old = IncidentBuilder::critical().organization(4).sent_ago(TimeDelta::days(400));
+    let old = scene.world().publish(old);
+    scene.world().revoke_key();
+    scene.start().await;
+    assert_eq!(scene.status().state, State::Blind);
+    scene.pass(TimeDelta::minutes(30)).await;
+    let status = scene.status();
+    assert_eq!((status.state, status.since, status.alarms.len()), (State::Blind, None, 1), "{:?}", status.alarms);
+    assert_eq!(status.ledger.unaccounted, None, "nothing is proven yet");
+    scene.world().restore_key();
+    scene.pass(TimeDelta::hours(1)).await;
+    assert_eq!(scene.status().state, State::Watching);
+    assert!(scene.ticket_of(old).is_open);
+    assert_eq!(scene.gaps().len(), 1, "{:?}", scene.gaps());
+    scene.assert_accounted();
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_first_sweep_that_fails_is_done_with_the_next_poll() {
+    let mut scene = Scene::open(Scene::account()).await;
+    let old = IncidentBuilder::critical().organization(4).sent_ago(TimeDelta::days(400));
+    let old = scene.world().publish(old);
+    for _ in 0..600 {
+        scene.world().publish(IncidentBuilder::low().organization(4));
+    }
+    let bad = scene.soc.fault(Fault::status(500).when(|r| r.param("status").is_some()));
+    scene.start().await;
+    assert_eq!(scene.status().last_poll.ok, Some(false), "what is old and open is missing still");
+    assert_eq!(scene.status().ledger.unaccounted, None);
+    scene.world().lift(bad);
+    scene.pass(FIVE).await;
+    assert_eq!(scene.status().last_poll.ok, Some(true));
+    assert!(scene.ticket_of(old).is_open);
+    assert_eq!(scene.tickets().len(), 601);
+    scene.assert_accounted();
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_sweep_that_fails_later_changes_no_verdict_and_is_due_again() {
+    let mut scene = night().await;
+    let id = scene.world().publish(IncidentBuilder::high().organization(4));
+    scene.pass(TimeDelta::minutes(58)).await;
+    scene.world().update_quietly(id, |r| drop(r.insert("status".into(), "closed".into())));
+    let second_status = |r: &nightdesk_standin::Request| r.param("status") == Some("auto_remediating");
+    let bad = scene.soc.fault(Fault::status(500).when(second_status));
+    scene.pass(FIVE).await;
+    assert_eq!(scene.status().ledger.unaccounted, Some(0), "the last whole sweep stands");
+    assert_eq!(scene.status().state, State::Watching, "the walk is what proves the read");
+    scene.world().lift(bad);
+    scene.requests();
+    scene.pass(FIVE).await;
+    let swept = scene.asked().iter().filter(|r| r.param("status").is_some() && r.path.ends_with("reports")).count();
+    assert_eq!(swept, 2, "not only in an hour");
+    assert!(!scene.ticket_of(id).is_open);
+    scene.assert_accounted();
+    scene.stop().await;
+}
