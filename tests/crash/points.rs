@@ -30,7 +30,7 @@ async fn die_often(point: &str, latest: u32, of_each: u32, rounds: u32) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_nd_2_within_a_page() {
-    die_often("ingest.page", 3, 2, 4).await;
+    die_often("ingest.page", 3, 2, 3).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -42,27 +42,27 @@ async fn crash_nd_3_between_pages() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_nd_1_within_the_open_sweep() {
-    die_often("sweep.committed", 2, 2, 4).await;
+    die_often("sweep.committed", 2, 2, 3).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_nd_6_with_claims_in_hand() {
-    die_often("dispatch.claimed", 3, 2, 4).await;
+    die_often("dispatch.claimed", 3, 2, 3).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_nd_5_before_a_byte_leaves() {
-    die_often("dispatch.begun", 4, 2, 4).await;
+    die_often("dispatch.begun", 4, 2, 3).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_nd_5_before_the_answer_is_on_record() {
-    die_often("dispatch.sent", 4, 2, 4).await;
+    die_often("dispatch.sent", 4, 2, 3).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_after_settling() {
-    die_often("dispatch.settled", 4, 2, 4).await;
+    die_often("dispatch.settled", 4, 2, 3).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
