@@ -43,6 +43,8 @@ pub struct Scene {
     pub soc: HuntressStandin,
     /// The ways out, for the stories that have some.
     pub senders: Vec<Arc<dyn Sender>>,
+    /// How long a wait for the request budget may be for [`Scene::settle`] to cut it short.
+    pub token_wait: TimeDelta,
     dir: tempfile::TempDir,
     engine: Option<Engine>,
     /// The engine has a runtime of its own, so that a crash can take every one of its tasks at once.
@@ -79,7 +81,15 @@ impl Scene {
         let theirs = clock.clone();
         let soc = HuntressStandin::start(account, Arc::new(move || theirs.now())).await.unwrap();
         soc.world().dialect(|d| d.rate_limit = None);
-        Self { clock, soc, senders: Vec::new(), dir: tempfile::tempdir().unwrap(), engine: None, runtime: None }
+        Self {
+            clock,
+            soc,
+            senders: Vec::new(),
+            token_wait: TimeDelta::seconds(1),
+            dir: tempfile::tempdir().unwrap(),
+            engine: None,
+            runtime: None,
+        }
     }
 
     /// An account of five organizations: 4 Acme Inc (mapped by the configuration), 5 Globex GmbH, 6 Umbrella, 7 Initech (linked by its name), 8 Hooli.
@@ -242,7 +252,7 @@ impl Scene {
                 // Twenty requests at one moment use up the burst; the next token is milliseconds away.
                 let token = self.clock.next_deadline().map(|d| d - self.clock.now());
                 if stood > STANDSTILL.as_millis()
-                    && let Some(wait) = token.filter(|w| *w > TimeDelta::zero() && *w < TimeDelta::seconds(1))
+                    && let Some(wait) = token.filter(|w| *w > TimeDelta::zero() && *w < self.token_wait)
                 {
                     self.clock.pass(wait.to_std().unwrap());
                     stood = 0;
