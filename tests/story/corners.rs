@@ -241,3 +241,44 @@ async fn a_sweep_that_fails_later_changes_no_verdict_and_is_due_again() {
     scene.assert_accounted();
     scene.stop().await;
 }
+
+#[tokio::test]
+async fn a_reopening_that_no_walk_can_see_is_found_by_the_sweep() {
+    let mut scene = night().await;
+    let id = scene.world().publish(IncidentBuilder::high().organization(4).status("closed"));
+    scene.pass(FIVE).await;
+    assert!(scene.ticketed().is_empty());
+    scene.pass(TimeDelta::minutes(30)).await;
+    for _ in 0..60 {
+        scene.world().publish(IncidentBuilder::low().organization(4));
+    }
+    scene.pass(FIVE).await;
+    scene.world().publish(IncidentBuilder::low().organization(4));
+    scene.pass(FIVE).await;
+    scene.world().update_quietly(id, |r| drop(r.insert("status".into(), "sent".into())));
+    scene.pass(TimeDelta::minutes(10)).await;
+    assert_eq!(scene.tickets().len(), 61, "its last change lies before the cursor");
+    scene.pass(FIVE).await;
+    assert!(scene.ticket_of(id).is_open);
+    assert_eq!(scene.kinds_of(id), "opened");
+    scene.assert_accounted();
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn an_ignored_organizations_withheld_incident_that_ends_stays_counted_and_opens_nothing_later() {
+    let mut scene = night().await;
+    scene.act(|tx, now| api::orgs_ignore(tx, now, "dana", OrganizationId(8))).unwrap();
+    let id = scene.world().publish(IncidentBuilder::critical().organization(8));
+    scene.pass(TimeDelta::hours(2)).await;
+    assert_eq!(scene.status().ledger.withheld, 1);
+    assert_eq!(scene.status().ledger.unaccounted, Some(0), "withheld is accounted for");
+    scene.world().remove(id);
+    scene.pass(TimeDelta::hours(2)).await;
+    assert_eq!((scene.status().ledger.withheld, scene.tickets().len()), (1, 0));
+    scene.act(|tx, now| api::orgs_map(tx, now, "dana", OrganizationId(8), "Globex", false)).unwrap();
+    assert_eq!(scene.ticket_of(id).client, "Globex", "nobody said that it is solved");
+    scene.pass(FIVE).await;
+    scene.assert_accounted();
+    scene.stop().await;
+}
