@@ -43,13 +43,13 @@ impl<'b> Answer<'b> {
     /// # Errors
     /// [`HuntressError::BadAnswer`], if it is JSON but no object.
     pub fn object(&self) -> Result<Object<'_>, HuntressError> {
-        let value = Value::parse(&self.text).unwrap_or(Value::MISSING);
+        let value = self.value();
         value.object().ok_or_else(|| HuntressError::BadAnswer(format!("{value} where an object belongs")))
     }
 
     /// The whole of it, without blank ends.
     pub fn value(&self) -> Value<'_> {
-        Value::parse(&self.text).unwrap_or(Value::MISSING)
+        Value::known(&self.text)
     }
 
     /// The bytes as which a part of this answer came; empty for what isn't part of it.

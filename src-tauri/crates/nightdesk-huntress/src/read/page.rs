@@ -6,7 +6,7 @@ use url::form_urlencoded;
 
 use super::answer::Answer;
 use super::object::Object;
-use super::record::record;
+use super::record;
 use super::value::{Kind, Value};
 
 /// A page before its rows are read.
@@ -25,7 +25,7 @@ pub(crate) struct List<'a> {
 pub fn incident_page(bytes: &[u8]) -> Result<(Vec<Record>, Option<String>), HuntressError> {
     let answer = Answer::read(bytes)?;
     let page = list(&answer.object()?, "incident_reports")?;
-    Ok((page.rows.into_iter().map(|row| record(answer.bytes_of(row))).collect(), page.next))
+    Ok((page.rows.into_iter().map(|row| record::row(row, answer.bytes_of(row))).collect(), page.next))
 }
 
 /// Reads the list under `key` and the pagination beside it.

@@ -34,6 +34,15 @@ pub fn record(raw: &[u8]) -> Record {
                 .map_or_else(|| nameless(raw, "the record is not valid JSON".into()), |v| reading(v, raw))
         }
     };
+    kept(raw, reading)
+}
+
+/// The same for a row of an answer that was found to be JSON, stray bytes blotted out, and the bytes that it came as.
+pub(super) fn row(value: Value<'_>, raw: &[u8]) -> Record {
+    kept(raw, reading(value, raw))
+}
+
+fn kept(raw: &[u8], reading: Reading) -> Record {
     Record { digest: Sha256::digest(raw).into(), raw: raw.to_vec(), reading }
 }
 
