@@ -23,6 +23,9 @@ pub(crate) fn prepare(conn: &Connection) -> Result<(), Error> {
     conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "journal_size_limit", 16 * 1024 * 1024)?;
+    conn.execute_batch(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.ticket_term USING fts5vocab('main', 'ticket_search', 'instance')",
+    )?;
     conn.set_prepared_statement_cache_capacity(128);
     Ok(())
 }
@@ -65,12 +68,43 @@ pub(crate) fn reindex(conn: &Connection, ticket: TicketId, words: &str) -> Resul
     Ok(())
 }
 
-/// The condition that finds tickets by words; every word must occur, the last one as a beginning. `None` when the
-/// text holds nothing to search for.
-pub(crate) fn match_expression(text: &str) -> Option<String> {
-    let words: Vec<String> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(|w| format!("\"{w}\"")).collect();
-    if words.is_empty() { None } else { Some(format!("{} *", words.join(" "))) }
+/// The condition that finds tickets by words; every word must occur, the last one as a beginning. `None` when there
+/// is nothing to search for, or nothing begins so.
+pub(crate) fn match_expression(conn: &Connection, text: &str) -> Result<Option<String>, Error> {
+    let mut words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let Some(last) = words.pop() else { return Ok(None) };
+    let mut conditions: Vec<String> = words.into_iter().map(|w| format!("\"{w}\"")).collect();
+    conditions.push(match completions(conn, last)? {
+        Some(whole) if whole.is_empty() => return Ok(None),
+        Some(whole) => format!("({})", whole.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(" OR ")),
+        None => format!("\"{last}\" *"),
+    });
+    Ok(Some(conditions.join(" AND ")))
+}
+
+/// The indexed words that begin so, found by leaping from one to the next. A search for whole words stops at the newest
+/// hits, while one for a beginning first gathers every ticket that was ever indexed under it. `None` where that can't be
+/// done (other letters are folded by the index in its own way), or isn't worth it.
+fn completions(conn: &Connection, start: &str) -> Result<Option<Vec<String>>, Error> {
+    const MOST: usize = 24;
+    // Up to three letters have an index of their own.
+    if !start.is_ascii() || start.len() <= 3 {
+        return Ok(None);
+    }
+    let start = start.to_ascii_lowercase();
+    let mut next = conn.prepare_cached("SELECT term FROM temp.ticket_term WHERE term >= ?1 LIMIT 1")?;
+    let mut found: Vec<String> = Vec::new();
+    let mut from = start.clone();
+    while let Some(term) = next.query_row([&from], |r| r.get::<_, String>(0)).optional()?
+        && term.starts_with(&start)
+    {
+        if found.len() == MOST {
+            return Ok(None);
+        }
+        from = format!("{term}\u{1}");
+        found.push(term);
+    }
+    Ok(Some(found))
 }
 
 /// Copies the database into `to` with the backup API, while others may go on reading and writing.
@@ -83,4 +117,39 @@ pub(crate) fn copy(from: &Connection, to: &std::path::Path) -> Result<(), Error>
     // The copy must stand alone, without a log beside it.
     target.pragma_update(None, "journal_mode", "DELETE")?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_word_is_a_beginning() {
+        let conn = Connection::open_in_memory().unwrap();
+        prepare(&conn).unwrap();
+        conn.execute_batch(SEARCH_SCHEMA).unwrap();
+        let names = ["Canary files on SRV01", "canaries in Zürich", "cannot be read"];
+        for (id, words) in (1..).zip(names) {
+            index(&conn, TicketId(id), words).unwrap();
+        }
+        let found = |text: &str| -> Vec<i64> {
+            let Some(expression) = match_expression(&conn, text).unwrap() else { return Vec::new() };
+            let mut st = conn
+                .prepare("SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?1 ORDER BY rowid DESC")
+                .unwrap();
+            st.query_map([expression], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        assert_eq!(found("can"), [3, 2, 1]);
+        assert_eq!(found("Canar"), [2, 1]);
+        assert_eq!(found("canary"), [1]);
+        assert_eq!(found("srv01 canary"), [1]);
+        assert_eq!(found("züri"), [2]);
+        assert_eq!(found("zuri"), [2]);
+        assert!(found("cana files srv02").is_empty());
+        assert!(found("canter").is_empty());
+        assert!(found(" - \"*").is_empty());
+        let many: Vec<String> = (0..60).map(|n| format!("host{n}")).collect();
+        index(&conn, TicketId(4), &many.join(" ")).unwrap();
+        assert_eq!(found("host"), [4]);
+    }
 }

@@ -212,7 +212,7 @@ impl Tx<'_> {
         // Both follow the ticket's id; ordering by the search's own row lets it stop as soon as there are enough.
         let mut order = "t.id";
         if let Some(text) = &filter.search {
-            let Some(expression) = sqlite::match_expression(text) else { return Ok(Vec::new()) };
+            let Some(expression) = sqlite::match_expression(&self.tx, text)? else { return Ok(Vec::new()) };
             from = format!("ticket_search s CROSS JOIN {FROM}");
             conditions.push("s.ticket_search MATCH ? AND t.id = s.rowid");
             order = "s.rowid";
