@@ -16,7 +16,6 @@ pub async fn measure(table: &mut Table) -> Outcome {
     scene.start().await;
     scene.pass(TimeDelta::minutes(20)).await;
     scene.soc.take_requests();
-    // Shorter than any other chore's turn but the poll's own.
     scene.poll().await;
     let asked = scene.soc.take_requests();
     let lists: Vec<_> = asked.iter().filter(|r| r.path.ends_with("/incident_reports")).collect();

@@ -61,7 +61,7 @@ fn times(tickets: i64, new: &[Vec<u8>]) -> Result<Times, Box<dyn std::error::Err
         })
     };
     let board = list(None, Some("Triage"), 200, 200)?;
-    let word = list(Some("ransomware"), None, 100, 100)?;
+    let word = list(Some("canary"), None, 100, 100)?;
     let half = list(Some("harbour cana"), None, 100, 100)?;
     let rare = list(Some("T-6005"), None, 100, 1)?;
     let mut taken = Vec::new();
