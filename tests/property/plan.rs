@@ -223,7 +223,7 @@ proptest! {
                 }
                 Act::Close(status) => {
                     prop_assert!(!ticket.touched && desk.bound.close_through && ticket.state == State::Open);
-                    prop_assert!(after.status.is_closed_like() && before.status.is_open());
+                    prop_assert!(after.status.is_closed_like() && !before.status.is_closed_like());
                     prop_assert!(desk.is_of(*status, ticket.board, true), "{:?} on {:?}", status, ticket.board);
                 }
                 Act::Reopen(status) => {

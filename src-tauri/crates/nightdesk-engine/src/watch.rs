@@ -114,7 +114,7 @@ pub fn health(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Health, Error> {
     judge(tx, &ctx, now)
 }
 
-/// [`health`] for a caller that has the context already.
+/// [`health()`] for a caller that has the context already.
 pub fn judge(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>) -> Result<Health, Error> {
     let last_proven_read = tx.mark(Setting::LastProvenRead)?;
     let paused_since = match tx.mark(Setting::PausedSince)? {
