@@ -86,7 +86,7 @@ fn repeat<E>(times: usize, mut f: impl FnMut() -> Result<(), E>) -> Result<Durat
 
 /// Multiplies the page that is there: each row of it again and again under the next numbers, closed but for the last
 /// ones, with the raw bytes gone as they are after 90 days.
-fn fill(path: &std::path::Path, tickets: i64) -> Result<(), rusqlite::Error> {
+fn fill(path: &std::path::Path, tickets: i64) -> Outcome {
     let mut conn = Connection::open(path)?;
     conn.pragma_update(None, "synchronous", "OFF")?;
     conn.pragma_update(None, "cache_size", -400_000)?;
@@ -122,5 +122,8 @@ fn fill(path: &std::path::Path, tickets: i64) -> Result<(), rusqlite::Error> {
          UPDATE tally SET n = {OPEN} WHERE name = 'open_incidents';"
     ))?;
     tx.commit()?;
-    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    // Else the first commits that are measured would wait for all of this to reach the disk.
+    std::fs::File::open(path)?.sync_all()?;
+    Ok(())
 }
