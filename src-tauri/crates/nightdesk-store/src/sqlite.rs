@@ -101,7 +101,9 @@ fn completions(conn: &Connection, start: &str) -> Result<Option<Vec<String>>, Er
         && term.starts_with(&start)
     {
         if found.len() == MOST {
-            return Ok(None);
+            // A number that exists and begins many others means itself: somebody asks for one ticket or incident.
+            let is_number = start.bytes().all(|b| b.is_ascii_digit()) && found.first() == Some(&start);
+            return Ok(is_number.then(|| vec![start]));
         }
         from = format!("{term}\u{1}");
         found.push(term);
@@ -153,5 +155,10 @@ mod tests {
         let many: Vec<String> = (0..60).map(|n| format!("host{n}")).collect();
         index(&conn, TicketId(4), &many.join(" ")).unwrap();
         assert_eq!(found("host"), [4]);
+        let numbers: Vec<String> = (0..60).map(|n| format!("T-6005{n}")).collect();
+        index(&conn, TicketId(5), &numbers.join(" ")).unwrap();
+        assert_eq!(found("T-6005"), [5], "half a number is found while there is no such number");
+        index(&conn, TicketId(6), "T-6005").unwrap();
+        assert_eq!(found("T-6005"), [6], "and means itself where there is");
     }
 }
