@@ -1,0 +1,3 @@
+fn main() {
+    let _x = tauri::Builder::default().run(tauri::generate_context!());
+}
