@@ -2,10 +2,7 @@
 //! Nothing leaves the machine, and nothing of the user's is touched.
 
 mod keys;
-mod night;
 mod screen;
-mod setting;
-mod tempo;
 mod triage;
 
 use crate::args::DemoArgs;
@@ -15,13 +12,12 @@ use crate::output::{Output, say};
 use crate::render::{card, ticket, words};
 use crate::signal;
 use keys::Key;
-use night::Telling;
 use nightdesk_api as api;
 use nightdesk_core::clock::Clock as _;
 use nightdesk_host::secrets::{Name, Secrets};
 use nightdesk_host::{self as host, DataDir, FastClock, Setup, Store};
 use nightdesk_standin::HuntressStandin;
-use nightdesk_standin::night::roster;
+use nightdesk_standin::night::{Telling, factor, roster, setting, usual_length};
 use screen::Screen;
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,7 +39,7 @@ pub fn run(args: &DemoArgs, out: Output) -> Ended {
 
 async fn demo(args: &DemoArgs, out: Output) -> Ended {
     let length = args.seconds.map(Duration::from_secs);
-    let factor = tempo::factor(length);
+    let factor = factor(length);
     let clock = Arc::new(FastClock::new(factor));
     let folder = tempfile::tempdir().map_err(Failure::failed)?;
     let dir = DataDir::at(folder.path()).map_err(Failure::failed)?;
@@ -60,14 +56,19 @@ async fn demo(args: &DemoArgs, out: Output) -> Ended {
         standin.base_url()
     ));
     let stop = CancellationToken::new();
-    let setup = Setup { dir: dir.clone(), clock: clock.clone(), secrets, what: "nightdesk demo".into() };
+    let setup = Setup {
+        clock: clock.clone(),
+        secrets,
+        what: "nightdesk demo".into(),
+        ..Setup::system(dir.clone())
+    };
     let engine = host::run_with(setup, |notes| notes.iter().for_each(|n| say(n)), stop.clone());
     tokio::pin!(engine);
     let screen = Screen::open(out);
     let evening = Evening { dir: &dir, clock: &clock, standin: &standin, screen };
     let failed = tokio::select! {
         ended = &mut engine => return Err(ended.map_or_else(Failure::failed, |()| Failure::failed("the engine stopped"))),
-        told = evening.tell(&mut telling, length.unwrap_or_else(tempo::usual_length)) => told.err(),
+        told = evening.tell(&mut telling, length.unwrap_or_else(usual_length)) => told.err(),
     };
     stop.cancel();
     engine.await.map_err(Failure::failed)?;
@@ -84,7 +85,7 @@ fn secrets(standin: &HuntressStandin) -> Arc<Secrets> {
 
 /// Applies the demo's configuration before the engine starts, as a person would.
 fn configure(dir: &DataDir, clock: &FastClock, standin: &HuntressStandin) -> Result<(), Failure> {
-    let config = setting::setting(&standin.base_url(), &roster());
+    let config = setting(&standin.base_url(), &roster());
     let text = api::config_file::render(&config);
     let lock = host::Lock::try_acquire(dir, host::Role::Command, "nightdesk demo", clock.now());
     let lock = lock.map_err(Failure::failed)?;

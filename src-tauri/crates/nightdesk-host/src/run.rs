@@ -2,8 +2,9 @@
 
 use crate::opening::{open, recover};
 use crate::written::{text, write_configuration};
-use crate::{Adapters, DataDir, Error, Lock, Opened, Role, Secrets, write_head};
+use crate::{Adapters, DataDir, Error, Lock, Opened, Reach, Role, Secrets, write_head};
 use nightdesk_core::clock::Clock;
+use nightdesk_core::port::Sender;
 use nightdesk_engine::Engine;
 use nightdesk_engine::clock::SystemClock;
 use nightdesk_engine::context::Context;
@@ -34,6 +35,10 @@ pub struct Setup {
     pub secrets: Arc<Secrets>,
     /// The program, as another process is told who holds the directory.
     pub what: String,
+    /// The ways out that only this program has, such as alerts on its screen.
+    pub senders: Vec<Arc<dyn Sender>>,
+    /// By which the program reaches the engine while it runs.
+    pub reach: Reach,
 }
 
 impl Setup {
@@ -44,6 +49,8 @@ impl Setup {
             clock: Arc::new(SystemClock::default()),
             secrets: Arc::new(Secrets::system()),
             what: "nightdesk run".into(),
+            senders: Vec::new(),
+            reach: Reach::default(),
         }
     }
 }
@@ -57,12 +64,13 @@ pub async fn run(dir: DataDir, ready: impl FnOnce(&[String]), stop: Cancellation
     run_with(Setup::system(dir), ready, stop).await
 }
 
-/// [`run`] with another clock, other secrets or another name.
+/// [`run`] with another clock, other secrets, another name or more ways out.
 ///
 /// # Errors
 /// As [`run`].
 pub async fn run_with(setup: Setup, ready: impl FnOnce(&[String]), stop: CancellationToken) -> Result<(), Error> {
-    let Setup { dir, clock, secrets, what } = setup;
+    let Setup { dir, clock, secrets, what, senders, reach } = setup;
+    let begin = Begin { clock: &clock, secrets: &secrets, what: &what, senders: &senders };
     let waiting = Lock::acquire(&dir, Role::Engine, &what, clock.as_ref(), WAIT_FOR_COMMAND);
     let lock = tokio::select! {
         lock = waiting => lock?,
@@ -72,7 +80,7 @@ pub async fn run_with(setup: Setup, ready: impl FnOnce(&[String]), stop: Cancell
     let mut ready = Some(ready);
     for _ in 0..RECOVERIES {
         let Opened { store, notes } = opened;
-        let (engine, adapters) = match start(store, &clock, &secrets, &what).await {
+        let (engine, adapters) = match begin.start(store).await {
             Ok(started) => started,
             Err(Fault::Damaged(found)) => {
                 opened = recover(&dir, &found, clock.now())?;
@@ -88,6 +96,7 @@ pub async fn run_with(setup: Setup, ready: impl FnOnce(&[String]), stop: Cancell
             () = stop.cancelled() => None,
             what = engine.damaged() => Some(what),
             () = beside.follow(&engine) => None,
+            () = reach.serve(&engine) => None,
         };
         let stopped = engine.stop(STOP_WITHIN).await;
         let Some(damage) = damage else { return end(&dir, stopped) };
@@ -103,16 +112,23 @@ pub async fn run_with(setup: Setup, ready: impl FnOnce(&[String]), stop: Cancell
     Err(Error::StillDamaged("it was recovered several times in one run; look at the disk".into()))
 }
 
-async fn start(
-    mut store: Store,
-    clock: &Arc<dyn Clock>,
-    secrets: &Arc<Secrets>,
-    what: &str,
-) -> Result<(Engine, Adapters), Fault> {
-    let config = store.read(Context::load)?.config;
-    let adapters = Adapters::new(&config, secrets.clone());
-    let engine = Engine::start(adapters.parts(clock.clone(), store, what)).await?;
-    Ok((engine, adapters))
+/// What every engine of one run begins with.
+struct Begin<'a> {
+    clock: &'a Arc<dyn Clock>,
+    secrets: &'a Arc<Secrets>,
+    what: &'a str,
+    senders: &'a [Arc<dyn Sender>],
+}
+
+impl Begin<'_> {
+    async fn start(&self, mut store: Store) -> Result<(Engine, Adapters), Fault> {
+        let config = store.read(Context::load)?.config;
+        let adapters = Adapters::new(&config, self.secrets.clone());
+        let mut parts = adapters.parts(self.clock.clone(), store, self.what);
+        parts.senders.extend_from_slice(self.senders);
+        let engine = Engine::start(parts).await?;
+        Ok((engine, adapters))
+    }
 }
 
 fn end(dir: &DataDir, stopped: Result<Store, Fault>) -> Result<(), Error> {

@@ -2,7 +2,8 @@
 //!
 //! [`HuntressStandin`] serves the vendor's REST API (the parts Nightdesk reads) over plain HTTP on loopback, as the
 //! vendor's Swagger document describes it, from a [`World`] that a test or the demo edits while it runs. It has its own
-//! wire model and knows nothing of Nightdesk, so that an error in our reading of the API isn't repeated here.
+//! wire model and knows nothing of Nightdesk's reading of the API, so that an error in that isn't repeated here; only
+//! the demo's configuration is in Nightdesk's own words.
 //!
 //! Time comes from the clock it is given: timestamps, the `Date` header and the rate limit all follow it. Only
 //! [`FaultKind::Delay`] waits in real time.

@@ -1,7 +1,6 @@
 //! The dispatcher at the demo.
 
 use super::keys::Key;
-use super::setting::{TRIAGE_BOARD, TRIAGE_CLIENT};
 use crate::command::failure;
 use crate::exit::Failure;
 use crate::render::words::count;
@@ -10,7 +9,7 @@ use nightdesk_api as api;
 use nightdesk_api::{Status, Ticket, TicketsAsked};
 use nightdesk_core::ids::OrganizationId;
 use nightdesk_host::{Store, Tx};
-use nightdesk_standin::night::roster;
+use nightdesk_standin::night::{TRIAGE_BOARD, TRIAGE_CLIENT, roster};
 
 /// Who acts.
 pub const ACTOR: &str = "dispatcher";

@@ -4,7 +4,13 @@ mod event;
 mod msp;
 mod roster;
 mod script;
+mod setting;
+mod telling;
+mod tempo;
 
 pub use msp::msp;
 pub use roster::{Client, roster};
 pub use script::Night;
+pub use setting::{TRIAGE_BOARD, TRIAGE_CLIENT, setting};
+pub use telling::Telling;
+pub use tempo::{factor, usual_length};

@@ -1,8 +1,8 @@
 //! What the demo's desk looks like when the night begins.
 
+use super::Client;
 use nightdesk_core::config::{Config, Local, LocalBoard, Organization, Priorities, Routing};
 use nightdesk_core::ids::OrganizationId;
-use nightdesk_standin::night::Client;
 
 /// The client of such tickets.
 pub const TRIAGE_CLIENT: &str = "Security Triage";
@@ -57,7 +57,7 @@ pub fn setting(base_url: &str, roster: &[Client]) -> Config {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nightdesk_standin::night::roster;
+    use crate::night::roster;
 
     #[test]
     fn the_setting_is_complete_and_leaves_some_unmapped() {

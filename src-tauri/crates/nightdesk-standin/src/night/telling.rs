@@ -1,7 +1,7 @@
 //! The night as it happens at the stand-in.
 
-use nightdesk_standin::night::Night;
-use nightdesk_standin::{Account, RetryAfterForm, World};
+use super::Night;
+use crate::{Account, RetryAfterForm, World};
 use std::time::Duration;
 
 /// Every demo shows the same night.
@@ -12,6 +12,12 @@ const SEED: u64 = 7;
 pub struct Telling {
     night: Night,
     began: Option<Duration>,
+}
+
+impl Default for Telling {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Telling {
