@@ -6,6 +6,7 @@ use nightdesk_api as api;
 use nightdesk_core::SecretString;
 use nightdesk_core::catalogue::Listed;
 use nightdesk_core::clock::Clock;
+use nightdesk_core::delivery::State;
 use nightdesk_core::ids::IncidentId;
 use nightdesk_core::port::{HuntressError, PortFuture, Psa, PsaError, Sender};
 use nightdesk_engine::poller::PollReport;
@@ -17,6 +18,9 @@ use nightdesk_store::{Opening, Setting, Store, Tx};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+
+/// A fake's answer takes no time of its own; what isn't settled by then hangs on purpose.
+const SEND_ENDS_WITHIN: Duration = Duration::from_millis(100);
 
 /// How long real time may take for something that should happen at once, before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -260,6 +264,15 @@ impl Scene {
             }
         };
         tokio::time::timeout(PATIENCE, quiet).await.expect("the engine comes to rest");
+        // What is being sent settles on a task of its own; in some stories it never does.
+        for _ in 0..SEND_ENDS_WITHIN.as_millis() {
+            let counts = self.read(|tx| tx.outbox_counts().unwrap());
+            if engine.is_quiet() && !counts.iter().any(|(s, n)| *n > 0 && matches!(s, State::Claimed | State::Sending))
+            {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 
     /// Lets time pass, stopping at every moment that something waits for.

@@ -117,6 +117,25 @@ async fn what_is_withheld_or_over_wakes_nobody() {
     scene.stop().await;
 }
 
+#[tokio::test]
+async fn what_is_no_longer_withheld_alerts_like_anything_new_and_only_what_is_open() {
+    let (mut scene, native, mail) = night(Scene::account()).await;
+    scene.act(|tx, now| api::orgs_ignore(tx, now, "dana", OrganizationId(8))).unwrap();
+    scene.world().publish(IncidentBuilder::critical().organization(8).entity("SRV-8"));
+    let over = scene.world().publish(IncidentBuilder::critical().organization(8).entity("SRV-9"));
+    scene.pass(FIVE).await;
+    scene.world().set_status(over, "closed");
+    scene.pass(FIVE).await;
+    assert!(native.take().is_empty());
+    let done = scene.act(|tx, now| api::orgs_unmap(tx, now, "dana", OrganizationId(8))).unwrap();
+    assert_eq!(done.opened.len(), 1);
+    scene.pass(TimeDelta::seconds(1)).await;
+    let told = native.take();
+    assert!(told.len() == 1 && told[0].starts_with("new ") && told[0].contains("SRV-8"), "{told:?}");
+    assert_eq!(mail.take(), told);
+    scene.stop().await;
+}
+
 /// Begins to send and never ends.
 struct Stuck(Mutex<Vec<Outgoing>>);
 

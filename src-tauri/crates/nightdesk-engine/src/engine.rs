@@ -7,6 +7,7 @@ pub use once::Once;
 use crate::configure;
 use crate::context::Context;
 use crate::db::Db;
+use crate::destinations;
 use crate::dispatcher::{Dispatcher, Surroundings};
 use crate::housekeeping::Housekeeper;
 use crate::look_ups::LookUps;
@@ -75,6 +76,8 @@ impl Engine {
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
         let epoch = take_duties(&db, clock.as_ref(), &owner, true).await?;
+        let told = destinations.clone();
+        db.write(move |tx| destinations::remember(tx, &told)).await?;
 
         let pace = SharedPace::new(db.clone(), clock.clone(), stop.clone());
         let desk = Desk { db: db.clone(), clock, huntress, pace, destinations, progress: None };

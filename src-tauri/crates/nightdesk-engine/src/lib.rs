@@ -8,6 +8,7 @@ pub mod configure;
 pub mod context;
 pub mod db;
 pub mod desk;
+mod destinations;
 pub mod dispatcher;
 pub mod engine;
 pub mod faults;

@@ -36,6 +36,7 @@ pub enum Setting {
     AuthFailures,
     Unaccounted,
     StoreId,
+    Destinations,
 }
 
 impl Setting {
@@ -66,6 +67,7 @@ impl Setting {
             Self::AuthFailures => "auth_failures",
             Self::Unaccounted => "unaccounted",
             Self::StoreId => "store_id",
+            Self::Destinations => "destinations",
         }
     }
 }

@@ -73,7 +73,7 @@ pub(crate) fn reindex(conn: &Connection, ticket: TicketId, words: &str) -> Resul
 /// The condition that finds tickets by words; every word must occur, the last one as a beginning. `None` when there
 /// is nothing to search for, or nothing begins so.
 pub(crate) fn match_expression(conn: &Connection, text: &str) -> Result<Option<String>, Error> {
-    let mut words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let mut words: Vec<&str> = text.split_whitespace().map(bare_number).flat_map(parts).collect();
     let Some(last) = words.pop() else { return Ok(None) };
     let mut conditions: Vec<String> = words.into_iter().map(|w| format!("\"{w}\"")).collect();
     conditions.push(match completions(conn, last)? {
@@ -82,6 +82,16 @@ pub(crate) fn match_expression(conn: &Connection, text: &str) -> Result<Option<S
         None => format!("\"{last}\" *"),
     });
     Ok(Some(conditions.join(" AND ")))
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
+}
+
+/// `T-1001` without its letter: every ticket has that one, and looking through them all would find nothing more.
+fn bare_number(word: &str) -> &str {
+    let number = word.strip_prefix("T-").or_else(|| word.strip_prefix("t-"));
+    number.filter(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())).unwrap_or(word)
 }
 
 /// The indexed words that begin so, found by leaping from one to the next. A search for whole words stops at the newest
@@ -100,10 +110,12 @@ fn completions(conn: &Connection, start: &str) -> Result<Option<Vec<String>>, Er
     while let Some(term) = next.query_row([&from], |r| r.get::<_, String>(0)).optional()?
         && term.starts_with(&start)
     {
+        // A number that exists means itself, however many others it begins: somebody asks for one ticket or incident.
+        if found.is_empty() && term == start && start.bytes().all(|b| b.is_ascii_digit()) {
+            return Ok(Some(vec![term]));
+        }
         if found.len() == MOST {
-            // A number that exists and begins many others means itself: somebody asks for one ticket or incident.
-            let is_number = start.bytes().all(|b| b.is_ascii_digit()) && found.first() == Some(&start);
-            return Ok(is_number.then(|| vec![start]));
+            return Ok(None);
         }
         from = format!("{term}\u{1}");
         found.push(term);

@@ -3,6 +3,7 @@
 use super::Counts;
 use super::acts::Desk;
 use crate::context::{Context, Mapping};
+use crate::destinations;
 use chrono::{DateTime, Utc};
 use nightdesk_core::ids::{OrganizationId, TicketId};
 use nightdesk_core::ledger::{Draft, Kind};
@@ -10,7 +11,7 @@ use nightdesk_core::routing::{Class, Known, plan};
 use nightdesk_store::{Error, LookUpKind, Tx};
 
 /// Plans each of an organization's incidents without a ticket anew: one that was withheld and is open gets its ticket
-/// at once, and every class is computed again. `via_mapping` is the re-home that caused it, or 0.
+/// at once (and alerts like any new one), and every class is computed again. `via_mapping` is the re-home that caused it, or 0.
 pub fn reconsider(
     tx: &Tx<'_>,
     ctx: &Context,
@@ -20,7 +21,8 @@ pub fn reconsider(
     via_mapping: i64,
 ) -> Result<Vec<TicketId>, Error> {
     let Some(bound) = ctx.bound.as_ref() else { return Ok(Vec::new()) };
-    let desk = Desk { tx, ctx, bound, mapping, now, destinations: &[], via_mapping };
+    let destinations = destinations::known(tx)?;
+    let desk = Desk { tx, ctx, bound, mapping, now, destinations: &destinations, via_mapping };
     let mut opened = Vec::new();
     for stored in tx.incidents_without_ticket(ctx.account_id(), organization)? {
         let incident = stored.facts()?;
