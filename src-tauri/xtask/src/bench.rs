@@ -6,7 +6,8 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::cargo::{self, Workspace};
-use crate::prerequisites::{self, COMMAND_LINE, Consent};
+use crate::needs::COMMAND_LINE;
+use crate::prerequisites::{self, Consent};
 
 /// What `bench` takes.
 #[derive(clap::Args)]
@@ -26,7 +27,7 @@ pub struct Options {
 /// When something needed is missing, or the build or the start fails.
 pub fn run(options: &Options) -> Result<bool> {
     let workspace = Workspace::locate()?;
-    prerequisites::ensure(COMMAND_LINE, &options.consent)?;
+    prerequisites::ensure(&[COMMAND_LINE], &options.consent)?;
     let both = ["--release", "-p", "nightdesk-cli", "-p", "nightdesk-tests", "--bin", "nightdesk", "--bin", "bench"];
     let program = workspace.build_program("bench", &both)?;
     let mut command = Command::new(program);

@@ -5,12 +5,19 @@
 
 mod apt;
 mod bench;
+mod browser;
 mod cargo;
+mod desktop;
+mod display;
+mod needs;
 mod nightdesk;
+mod node;
 mod prerequisites;
+mod probe;
 mod suite;
 mod tally;
 mod tidy;
+mod ui;
 
 use std::process::ExitCode;
 
@@ -25,9 +32,9 @@ struct Xtask {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Set up this machine and show the whole thing at work: `nightdesk demo` against a stand-in Huntress
+    /// Set up this machine and play the demo night against a stand-in Huntress: in a window, or without a display here
     Demo(nightdesk::Options),
-    /// Set up this machine and run the engine from the tree: `nightdesk run`
+    /// Set up this machine and open Nightdesk from the tree
     Run(nightdesk::Options),
     /// Set up this machine and run every check and every test
     Test(suite::Options),
@@ -39,8 +46,8 @@ enum Task {
 
 fn main() -> ExitCode {
     let done = match Xtask::parse().task {
-        Task::Demo(options) => nightdesk::start("demo", &options),
-        Task::Run(options) => nightdesk::start("run", &options),
+        Task::Demo(options) => desktop::demo(&options),
+        Task::Run(options) => desktop::run(&options),
         Task::Test(options) => suite::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Tidy => cargo::Workspace::locate().and_then(|workspace| tidy::run(&workspace)),
@@ -70,6 +77,11 @@ mod tests {
         for words in [&["cargo xtask", "demo", "--", "--for", "10"][..], &["cargo xtask", "demo", "--for", "10"]] {
             let Task::Demo(options) = Xtask::try_parse_from(words).unwrap().task else { panic!("not demo: {words:?}") };
             assert_eq!(options.args, ["--for", "10"]);
+            assert!(!options.terminal);
         }
+        let words = ["cargo xtask", "demo", "--terminal", "--for", "10"];
+        let Task::Demo(options) = Xtask::try_parse_from(words).unwrap().task else { panic!("not demo") };
+        assert!(options.terminal);
+        assert_eq!(options.args, ["--for", "10"]);
     }
 }

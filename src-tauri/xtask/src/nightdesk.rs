@@ -1,4 +1,4 @@
-//! `cargo xtask demo` and `cargo xtask run`: the command line, from the tree.
+//! `cargo xtask demo --terminal` and `cargo xtask run --terminal`: the command line, from the tree.
 
 use std::ffi::OsString;
 use std::process::Command;
@@ -6,14 +6,18 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::cargo::{self, Workspace};
-use crate::prerequisites::{self, COMMAND_LINE, Consent};
+use crate::needs::COMMAND_LINE;
+use crate::prerequisites::{self, Consent};
 
 /// What `demo` and `run` take.
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 pub struct Options {
     #[command(flatten)]
-    consent: Consent,
-    /// Arguments for nightdesk itself
+    pub consent: Consent,
+    /// In the terminal, also where there is a display
+    #[arg(long)]
+    pub terminal: bool,
+    /// Arguments for the program itself; those of `demo` are the terminal's, such as `--for 20`
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub args: Vec<OsString>,
 }
@@ -30,7 +34,7 @@ pub struct Options {
 /// When something needed is missing, or the build or the start fails.
 pub fn start(verb: &str, options: &Options) -> Result<bool> {
     let workspace = Workspace::locate()?;
-    prerequisites::ensure(COMMAND_LINE, &options.consent)?;
+    prerequisites::ensure(&[COMMAND_LINE], &options.consent)?;
     let program = workspace.build_program("nightdesk", &["-p", "nightdesk-cli", "--bin", "nightdesk"])?;
     let mut command = Command::new(program);
     command.arg(verb).args(&options.args);

@@ -2,38 +2,47 @@
 
 use std::env;
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::process::{Command, Stdio};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::apt;
+use crate::probe::Probe;
 
-/// One thing the build needs from the machine.
+/// One thing that a task needs from the machine.
 #[derive(Clone, Copy)]
 pub struct Need {
     /// What it is, in words.
-    name: &'static str,
+    pub name: &'static str,
     /// Why it is needed, in words.
-    why: &'static str,
-    /// Whether this machine has it.
-    present: fn() -> bool,
-    /// The Debian and Ubuntu packages that bring it.
-    debian: &'static [&'static str],
-    /// How to get it on macOS.
-    macos: &'static str,
-    /// How to get it on Windows.
-    windows: &'static str,
+    pub why: &'static str,
+    /// How it is looked for.
+    pub present: Probe,
+    /// The Debian and Ubuntu packages that bring it; none where Linux doesn't need it.
+    pub debian: &'static [&'static str],
+    /// How to get it on macOS; empty where it isn't needed there.
+    pub macos: &'static str,
+    /// How to get it on Windows; empty where it isn't needed there.
+    pub windows: &'static str,
+    /// What else it takes on Debian and Ubuntu when the packages alone are not enough, such as being too old.
+    pub then: Option<fn() -> Result<()>>,
 }
 
-/// What the command line needs, and the tests.
-pub const COMMAND_LINE: &[Need] = &[Need {
-    name: "a C compiler with the C library's headers",
-    why: "SQLite and the cryptography are compiled with the program",
-    present: c_compiler_works,
-    debian: &["gcc", "libc6-dev"],
-    macos: "xcode-select --install",
-    windows: "the C++ build tools of Visual Studio, which Rust asks for too: https://rustup.rs",
-}];
+impl Need {
+    /// The remedy of one platform, or nothing if that platform does without.
+    fn remedy(&self, os: &str) -> Option<String> {
+        let words = match os {
+            "macos" => self.macos.to_owned(),
+            "windows" => self.windows.to_owned(),
+            _ if self.debian.is_empty() => String::new(),
+            _ => format!("your distribution's packages (on Debian: {})", self.debian.join(" ")),
+        };
+        (!words.is_empty()).then_some(words)
+    }
+
+    fn is_missing(&self) -> bool {
+        self.remedy(env::consts::OS).is_some() && !self.present.finds()
+    }
+}
 
 /// Whether packages may be installed.
 #[derive(clap::Args, Clone, Copy, Default)]
@@ -66,12 +75,12 @@ impl Consent {
     }
 }
 
-/// Makes sure that everything in `needs` is there, installing it where that is possible and allowed.
+/// Makes sure that everything in `sets` is there, installing it where that is possible and allowed.
 ///
 /// # Errors
 /// When something is missing and stays missing; the message says what, why, and how to get it.
-pub fn ensure(needs: &[Need], consent: &Consent) -> Result<()> {
-    let missing: Vec<&Need> = needs.iter().filter(|need| !(need.present)()).collect();
+pub fn ensure(sets: &[&[Need]], consent: &Consent) -> Result<()> {
+    let missing: Vec<&Need> = sets.iter().copied().flatten().filter(|need| need.is_missing()).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -83,7 +92,7 @@ pub fn ensure(needs: &[Need], consent: &Consent) -> Result<()> {
     }
     let packages = packages_of(&missing);
     let command = apt::install_command(&packages);
-    match consent.decide(env::var("CI").is_ok_and(|ci| is_true(&ci)), io::stdin().is_terminal()) {
+    match consent.decide(is_ci(), io::stdin().is_terminal()) {
         Decision::Install => {}
         Decision::Ask if agreed(&packages)? => {}
         Decision::Ask | Decision::Decline => {
@@ -92,10 +101,20 @@ pub fn ensure(needs: &[Need], consent: &Consent) -> Result<()> {
     }
     eprintln!("installing with apt-get: {}", packages.join(" "));
     apt::install(&packages)?;
-    if let Some(need) = missing.iter().find(|need| !(need.present)()) {
-        bail!("{} is still missing after: {command}", need.name);
+    for need in missing {
+        if let Some(then) = need.then.filter(|_| !need.present.finds()) {
+            then().with_context(|| format!("{} could not be set up", need.name))?;
+        }
+        if !need.present.finds() {
+            bail!("{} is still missing after: {command}", need.name);
+        }
     }
     Ok(())
+}
+
+/// Whether this runs unattended, by the variable that every CI service sets.
+pub fn is_ci() -> bool {
+    env::var("CI").is_ok_and(|ci| is_true(&ci))
 }
 
 fn is_true(value: &str) -> bool {
@@ -110,15 +129,8 @@ fn packages_of(missing: &[&Need]) -> Vec<&'static str> {
 }
 
 fn how_to_get(missing: &[&Need], os: &str) -> String {
-    let lines: Vec<String> = missing
-        .iter()
-        .map(|need| match os {
-            "macos" => format!("{}: {}", need.name, need.macos),
-            "windows" => format!("{}: {}", need.name, need.windows),
-            _ => format!("{}: your distribution's packages (on Debian: {})", need.name, need.debian.join(" ")),
-        })
-        .collect();
-    format!("please install\n  {}", lines.join("\n  "))
+    let remedies = missing.iter().filter_map(|need| Some(format!("{}: {}", need.name, need.remedy(os)?)));
+    format!("please install\n  {}", remedies.collect::<Vec<_>>().join("\n  "))
 }
 
 fn agreed(packages: &[&str]) -> Result<bool> {
@@ -129,26 +141,10 @@ fn agreed(packages: &[&str]) -> Result<bool> {
     Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
-/// Compiles one line of C rather than looking for a name: a compiler without headers is as good as none.
-fn c_compiler_works() -> bool {
-    if cfg!(windows) {
-        // Rust's linker comes with the same build tools, and this program has been linked with it.
-        return true;
-    }
-    let chosen = env::var("CC").unwrap_or_else(|_| "cc".into());
-    let mut words = chosen.split_whitespace();
-    let Some(compiler) = words.next() else { return false };
-    let mut trial = Command::new(compiler);
-    trial.args(words).args(["-x", "c", "-fsyntax-only", "-"]);
-    trial.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-    let Ok(mut child) = trial.spawn() else { return false };
-    let written = child.stdin.take().is_some_and(|mut input| input.write_all(b"#include <stdlib.h>\n").is_ok());
-    child.wait().is_ok_and(|status| status.success()) && written
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::needs::{BROWSER, COMMAND_LINE, DESKTOP, DESKTOP_TESTS, NODE};
 
     #[test]
     fn nothing_is_installed_unless_somebody_said_so() {
@@ -181,9 +177,17 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_that_built_this_has_a_c_compiler() {
-        assert!(c_compiler_works());
-        assert!(ensure(COMMAND_LINE, &Consent::default()).is_ok());
+    fn what_one_platform_does_without_is_not_asked_of_it() {
+        let webview2 = DESKTOP.iter().find(|need| need.name.contains("WebView2")).unwrap();
+        assert!(webview2.remedy("linux").is_none());
+        assert!(webview2.remedy("windows").is_some());
+        assert!(DESKTOP_TESTS.iter().all(|need| need.remedy("macos").is_none() && need.remedy("windows").is_none()));
+        assert!([NODE, BROWSER].iter().all(|set| set[0].remedy("macos").is_some()));
+    }
+
+    #[test]
+    fn a_machine_that_built_this_needs_nothing_more_for_the_command_line() {
+        assert!(ensure(&[COMMAND_LINE], &Consent::default()).is_ok());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! How many tests passed and failed, whichever runner ran them.
 
+use std::fmt;
 use std::ops::AddAssign;
 
 /// Tests by outcome.
@@ -15,6 +16,12 @@ impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} passed, {} failed", self.passed, self.failed)
     }
 }
 
@@ -42,6 +49,37 @@ impl Tally {
         };
         Some(Self { passed: count("passed")?, failed: count("failed")? })
     }
+
+    /// Reads what Vitest prints at its end: `Tests  2 failed | 31 passed (33)`.
+    pub fn of_vitest(output: &str) -> Option<Self> {
+        let totals = output.lines().rev().find_map(|line| line.trim().strip_prefix("Tests "))?;
+        Some(Self::of_words(totals.split('|')))
+    }
+
+    /// Reads what Playwright prints at its end: a line for each outcome, such as `12 passed (1.5m)`. A test that passed
+    /// at its second try counts as passed, and the configuration decides whether there is one.
+    pub fn of_playwright(output: &str) -> Option<Self> {
+        let tally = Self::of_words(output.lines().map(str::trim).filter(|line| {
+            let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+            rest.len() < line.len()
+                && [" passed", " failed", " flaky", " did not run"].iter().any(|w| rest.starts_with(w))
+        }));
+        (tally != Self::default()).then_some(tally)
+    }
+
+    fn of_words<'a>(parts: impl Iterator<Item = &'a str>) -> Self {
+        let mut tally = Self::default();
+        for part in parts {
+            let mut words = part.split_whitespace();
+            let Some(count) = words.next().and_then(|word| word.parse::<u64>().ok()) else { continue };
+            match words.next() {
+                Some("passed" | "flaky") => tally.passed += count,
+                Some("failed" | "did") => tally.failed += count,
+                _ => {}
+            }
+        }
+        tally
+    }
 }
 
 #[cfg(test)]
@@ -67,5 +105,17 @@ mod tests {
         let mut total = Tally::default();
         output.lines().filter_map(Tally::of_libtest_line).for_each(|tally| total += tally);
         assert_eq!(total, Tally { passed: 8, failed: 2 });
+    }
+
+    #[test]
+    fn vitests_and_playwrights_closing_lines_are_read() {
+        let vitest =
+            " Test Files  1 failed | 9 passed (10)\n      Tests  2 failed | 31 passed (33)\n   Start at  02:41:07\n";
+        assert_eq!(Tally::of_vitest(vitest), Some(Tally { passed: 31, failed: 2 }));
+        assert_eq!(Tally::of_vitest("      Tests  5 passed (5)\n"), Some(Tally { passed: 5, failed: 0 }));
+        assert_eq!(Tally::of_vitest("No test files found\n"), None);
+        let playwright = "  2 failed\n    [chromium] a.spec.ts:3:1 x\n  1 flaky\n  3 did not run\n  40 passed (1.5m)\n";
+        assert_eq!(Tally::of_playwright(playwright), Some(Tally { passed: 41, failed: 5 }));
+        assert_eq!(Tally::of_playwright("Error: No tests found\n"), None);
     }
 }

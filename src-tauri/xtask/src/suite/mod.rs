@@ -1,0 +1,94 @@
+//! `cargo xtask test`: every check and every test, with one profile, one feature set and one target directory.
+
+mod browser_tests;
+mod checks;
+mod output;
+mod report;
+mod rust_tests;
+mod scope;
+mod ui_tests;
+
+use std::sync::mpsc;
+use std::thread;
+
+use anyhow::Result;
+
+use crate::cargo::Workspace;
+use crate::prerequisites::{self, Consent};
+
+use output::heading;
+use report::Report;
+use scope::{Group, Scope};
+
+/// What `test` takes.
+#[derive(clap::Args)]
+pub struct Options {
+    #[command(flatten)]
+    consent: Consent,
+    /// Tests only: no formatting, lints, tidy rules or documentation
+    #[arg(long)]
+    quick: bool,
+    /// One group and nothing else: `unit` for the tests inside the Rust sources, `ui`, `e2e`, or a test binary by name
+    #[arg(long, value_name = "GROUP")]
+    only: Option<String>,
+    /// Tests whose names contain one of these
+    filter: Vec<String>,
+}
+
+/// Runs everything and goes on after a failure, so that one run tells all there is to repair.
+///
+/// The user interface is built, checked and tested on a thread of its own: npm and cargo share nothing, and the shell
+/// needs no more than the finished bundle.
+///
+/// `Ok(false)` when something failed.
+///
+/// # Errors
+/// When something needed is missing.
+pub fn run(options: &Options) -> Result<bool> {
+    let workspace = Workspace::locate()?;
+    let scope = Scope::of(options, &workspace)?;
+    prerequisites::ensure(&scope.needs(), &options.consent)?;
+    let report = Report::begin();
+    thread::scope(|threads| {
+        let (built, ui_is_built) = mpsc::channel();
+        threads.spawn(|| {
+            let built = built;
+            ui_tests::run(&workspace, &report, scope.ui(), &built);
+        });
+        if scope.checks {
+            checks::before_building(&workspace, &report);
+        }
+        let ui_is_built = ui_is_built.recv().unwrap_or(false);
+        if scope.group != Some(Group::Ui) {
+            cargo_part(&workspace, &scope, &report, ui_is_built, &options.filter);
+        }
+    });
+    Ok(report.close())
+}
+
+fn cargo_part(workspace: &Workspace, scope: &Scope, report: &Report, ui_is_built: bool, filter: &[String]) {
+    if !ui_is_built {
+        report.not_run("build and tests", "the desktop application needs the user interface inside it");
+        return;
+    }
+    if scope.checks {
+        checks::of_the_whole_workspace(workspace, report);
+    }
+    heading("build");
+    let built = report.step("build", || rust_tests::build(workspace));
+    if scope.runs_rust_tests() && built {
+        heading("Rust tests");
+        report.step("Rust tests", || rust_tests::run(workspace, scope.group.as_ref(), filter));
+    } else if scope.runs_rust_tests() {
+        report.not_run("Rust tests", "the build failed");
+    }
+    if !workspace.root().join("tests/e2e").is_dir() {
+        return;
+    }
+    if scope.runs_browser_tests() && built {
+        heading("browser tests");
+        report.step("browser tests", || browser_tests::run(workspace, filter));
+    } else if scope.runs_browser_tests() {
+        report.not_run("browser tests", "the build failed");
+    }
+}

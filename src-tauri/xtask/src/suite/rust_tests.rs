@@ -1,0 +1,77 @@
+//! The tests of the workspace, by nextest where it is installed.
+
+use std::fs;
+use std::io::IsTerminal;
+
+use anyhow::{Context, Result};
+
+use super::output::{passes, shown_and_kept};
+use super::report::Outcome;
+use super::scope::Group;
+use crate::cargo::Workspace;
+use crate::tally::Tally;
+
+/// Builds all programs and tests, with one set of features, so that nothing is built twice.
+///
+/// # Errors
+/// When cargo can't be started.
+pub fn build(workspace: &Workspace) -> Result<Outcome> {
+    // Tests that start the real programs need them beside them, and no test target of another package builds them. This
+    // program is left out: Windows doesn't let a running one be replaced.
+    let programs = ["nightdesk", "nightdesk-desktop"];
+    let mut build = workspace.cargo(["build", "--workspace", "--lib", "--tests"]);
+    for program in programs {
+        build.args(["--bin", program]);
+    }
+    Ok(Outcome::of(passes(&mut build)?))
+}
+
+/// Runs the tests of a group, or all.
+///
+/// # Errors
+/// When the runner can't be started.
+pub fn run(workspace: &Workspace, group: Option<&Group>, filter: &[String]) -> Result<Outcome> {
+    let (passed, tally) = if workspace.has("nextest") {
+        with_nextest(workspace, group, filter)?
+    } else {
+        eprintln!("cargo-nextest is not installed: using cargo test");
+        with_cargo_test(workspace, group, filter)?
+    };
+    // No test is no proof, and a runner that failed without a failed test has failed all the same.
+    Ok(Outcome::counted(passed && tally != Tally::default(), Some(tally)))
+}
+
+fn with_nextest(workspace: &Workspace, group: Option<&Group>, filter: &[String]) -> Result<(bool, Tally)> {
+    let report = workspace.root().join("target/nextest/default/junit.xml");
+    // A report of an earlier run must not speak for this one.
+    if report.exists() {
+        fs::remove_file(&report).context("the last test report could not be removed")?;
+    }
+    let mut run = workspace.cargo(["nextest", "run", "--workspace"]);
+    match group {
+        Some(Group::Unit) => run.args(["-E", "kind(lib) | kind(bin)"]),
+        Some(Group::Binary(name)) => run.arg("-E").arg(format!("binary(={name})")),
+        _ => &mut run,
+    };
+    let passed = passes(run.args(filter))?;
+    let tally = fs::read_to_string(&report).ok().and_then(|text| Tally::of_junit(&text)).unwrap_or_default();
+    Ok((passed, tally))
+}
+
+/// Doc tests aren't run, as nextest doesn't run them either: the two runners are to agree.
+fn with_cargo_test(workspace: &Workspace, group: Option<&Group>, filter: &[String]) -> Result<(bool, Tally)> {
+    let mut run = workspace.cargo(["test", "--workspace", "--no-fail-fast"]);
+    match group {
+        Some(Group::Unit) => run.args(["--lib", "--bins"]),
+        Some(Group::Binary(name)) => run.args(["--test", name]),
+        _ => run.args(["--lib", "--bins", "--tests"]),
+    };
+    run.arg("--").args(filter);
+    if std::io::stdout().is_terminal() {
+        run.args(["--color", "always"]);
+    }
+    let (passed, text) = shown_and_kept(&mut run)?;
+    let mut tally = Tally::default();
+    text.lines().filter_map(Tally::of_libtest_line).for_each(|binary| tally += binary);
+    Ok((passed, tally))
+}
