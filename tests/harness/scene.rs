@@ -13,7 +13,7 @@ use nightdesk_engine::poller::PollReport;
 use nightdesk_engine::{Engine, Parts};
 use nightdesk_http::Limits;
 use nightdesk_huntress::{Credentials, HuntressClient};
-use nightdesk_standin::{Account, HuntressStandin, Request, World};
+use nightdesk_standin::{Account, HuntressStandin, IncidentBuilder, Request, World};
 use nightdesk_store::{Opening, Setting, Store, Tx};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -72,6 +72,15 @@ impl Psa for NoPsa {
 }
 
 impl Scene {
+    /// An engine at rest that has taken in one incident of low severity.
+    pub async fn night() -> Self {
+        let mut scene = Self::open(Self::account()).await;
+        scene.world().publish(IncidentBuilder::low().organization(4));
+        scene.start().await;
+        scene.requests();
+        scene
+    }
+
     /// A desk with [`crate::CONFIG`] applied, and a SOC with this account that doesn't limit requests. 2026-03-02 01:00 UTC.
     pub async fn open(account: Account) -> Self {
         let scene = Self::bare(account).await;
@@ -352,6 +361,12 @@ impl Scene {
         let id = self.ticket_of(incident).id;
         let line = self.read(|tx| tx.timeline(id).unwrap());
         line.into_iter().map(|e| e.kind).collect::<Vec<_>>().join(" ")
+    }
+
+    /// How many of these incidents have a ticket.
+    pub fn holds(&self, incidents: &[i64]) -> usize {
+        let ticketed = self.ticketed();
+        incidents.iter().filter(|id| ticketed.binary_search(id).is_ok()).count()
     }
 
     /// The incidents that have a ticket, in their order.

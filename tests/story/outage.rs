@@ -9,23 +9,10 @@ use nightdesk_tests::{Scene, configuration};
 const FIVE: TimeDelta = TimeDelta::minutes(5);
 const REPORTS: &str = "/v1/incident_reports";
 
-async fn night() -> Scene {
-    let mut scene = Scene::open(Scene::account()).await;
-    scene.world().publish(IncidentBuilder::low().organization(4));
-    scene.start().await;
-    scene.requests();
-    scene
-}
-
-fn has(scene: &Scene, ids: &[i64]) -> usize {
-    let ticketed = scene.ticketed();
-    ids.iter().filter(|id| ticketed.binary_search(id).is_ok()).count()
-}
-
 #[tokio::test]
 async fn a_429_is_waited_out_in_both_forms() {
     for form in [RetryAfter::Seconds(45), RetryAfter::DateIn(TimeDelta::seconds(45))] {
-        let mut scene = night().await;
+        let mut scene = Scene::night().await;
         let id = scene.world().publish(IncidentBuilder::critical().organization(4));
         scene.soc.fault(Fault::status_with(429, form).on(REPORTS).times(1));
         scene.requests();
@@ -37,7 +24,7 @@ async fn a_429_is_waited_out_in_both_forms() {
         assert_eq!(after.len(), 2, "{after:?}");
         assert_eq!(after[0].1, Some(429));
         assert!(after[1].0 - after[0].0 >= 45 && after[1].0 - after[0].0 <= 110, "{after:?}");
-        assert_eq!(has(&scene, &[id]), 1);
+        assert_eq!(scene.holds(&[id]), 1);
         assert_eq!(scene.status().last_poll.ok, Some(true));
         scene.stop().await;
     }
@@ -45,7 +32,7 @@ async fn a_429_is_waited_out_in_both_forms() {
 
 #[tokio::test]
 async fn a_key_revoked_at_0112_is_never_hammered_and_comes_back_by_itself() {
-    let mut scene = night().await;
+    let mut scene = Scene::night().await;
     scene.pass(TimeDelta::minutes(12)).await;
     scene.world().revoke_key();
     let id = scene.world().publish(IncidentBuilder::critical().organization(4));
@@ -74,7 +61,7 @@ async fn a_key_revoked_at_0112_is_never_hammered_and_comes_back_by_itself() {
     scene.pass(TimeDelta::hours(1)).await;
     let status = scene.status();
     assert_eq!((status.state, status.alarms.len()), (State::Watching, 0), "without a restart");
-    assert_eq!(has(&scene, &[id]), 1);
+    assert_eq!(scene.holds(&[id]), 1);
     let gaps = scene.gaps();
     assert_eq!(gaps.len(), 1);
     assert!(gaps[0].starts_with("01:10:00-") && !gaps[0].contains("now"), "{gaps:?}");
@@ -93,7 +80,7 @@ async fn a_key_revoked_at_0112_is_never_hammered_and_comes_back_by_itself() {
 #[tokio::test]
 async fn huntress_down_for_an_hour_is_a_gap_and_no_loss() {
     for fault in [FaultKind::Status(503, None), FaultKind::ResetBefore, FaultKind::TruncatedJson, FaultKind::NotJson] {
-        let mut scene = night().await;
+        let mut scene = Scene::night().await;
         scene.pass(FIVE).await;
         scene.soc.fault(Fault::new(fault.clone()));
         scene.requests();
@@ -102,7 +89,7 @@ async fn huntress_down_for_an_hour_is_a_gap_and_no_loss() {
             ids.push(scene.world().publish(IncidentBuilder::critical().organization(4)));
             scene.pass(FIVE).await;
         }
-        assert_eq!(has(&scene, &ids), 0);
+        assert_eq!(scene.holds(&ids), 0);
         assert_eq!(scene.status().state, State::Blind, "{fault:?}");
         let asked = scene.asked();
         let times: std::collections::BTreeSet<_> = asked.iter().map(|r| r.at).collect();
@@ -110,7 +97,7 @@ async fn huntress_down_for_an_hour_is_a_gap_and_no_loss() {
         assert!(asked.len() <= 12 * 6, "{fault:?}: {}", asked.len());
         scene.soc.clear_faults();
         scene.pass(FIVE).await;
-        assert_eq!(has(&scene, &ids), 12);
+        assert_eq!(scene.holds(&ids), 12);
         assert_eq!(scene.status().state, State::Watching);
         let gaps = scene.gaps();
         assert_eq!(gaps.len(), 1, "{gaps:?}");
@@ -122,7 +109,7 @@ async fn huntress_down_for_an_hour_is_a_gap_and_no_loss() {
 
 #[tokio::test]
 async fn the_key_of_another_account_stops_polling_and_asks() {
-    let mut scene = night().await;
+    let mut scene = Scene::night().await;
     let theirs = Account::new(6, "Elsewhere IT")
         .organization(4, "Somebody Else")
         .incident(IncidentBuilder::critical().organization(4));
@@ -150,7 +137,7 @@ async fn the_key_of_another_account_stops_polling_and_asks() {
 
 #[tokio::test]
 async fn a_stop_waits_for_nobody_longer_than_it_may() {
-    let mut scene = night().await;
+    let mut scene = Scene::night().await;
     scene.soc.fault(Fault::new(FaultKind::Hang));
     let id = scene.world().publish(IncidentBuilder::critical().organization(4));
     scene.clock.pass(std::time::Duration::from_secs(300));
@@ -161,13 +148,13 @@ async fn a_stop_waits_for_nobody_longer_than_it_may() {
     tokio::time::timeout(std::time::Duration::from_secs(2), stopped).await.expect("it ends in time");
     scene.soc.clear_faults();
     scene.start().await;
-    assert_eq!(has(&scene, &[id]), 1);
+    assert_eq!(scene.holds(&[id]), 1);
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn a_clock_that_differs_from_huntresss_raises_an_alarm_and_loses_nothing() {
-    let mut scene = night().await;
+    let mut scene = Scene::night().await;
     scene.world().dialect(|d| d.date_skew = TimeDelta::seconds(-120));
     scene.pass(TimeDelta::seconds(270)).await;
     let id = scene.world().publish(IncidentBuilder::critical().organization(4));
@@ -175,7 +162,7 @@ async fn a_clock_that_differs_from_huntresss_raises_an_alarm_and_loses_nothing()
     let status = scene.status();
     assert_eq!(status.clock_skew_seconds, Some(120));
     assert!(status.alarms.len() == 1 && status.alarms[0].contains("120 s ahead of Huntress"), "{:?}", status.alarms);
-    assert_eq!(has(&scene, &[id]), 1);
+    assert_eq!(scene.holds(&[id]), 1);
     assert_eq!(scene.cursor().as_deref(), Some("01:03:00"), "by Huntress's clock, not ours");
     scene.world().dialect(|d| d.date_skew = TimeDelta::zero());
     scene.pass(FIVE).await;
@@ -185,7 +172,7 @@ async fn a_clock_that_differs_from_huntresss_raises_an_alarm_and_loses_nothing()
 
 #[tokio::test]
 async fn a_bad_shape_of_the_listing_is_a_failed_poll_or_a_read_one_but_never_an_empty_one() {
-    let mut scene = night().await;
+    let mut scene = Scene::night().await;
     let id = scene.world().publish(IncidentBuilder::critical().organization(4));
     for body in [
         serde_json::json!(null),
@@ -197,12 +184,12 @@ async fn a_bad_shape_of_the_listing_is_a_failed_poll_or_a_read_one_but_never_an_
         let bad = scene.soc.fault(Fault::new(FaultKind::Body(body.clone())).on(REPORTS));
         scene.pass(FIVE).await;
         assert_eq!(scene.status().last_poll.ok, Some(false), "{body}");
-        assert_eq!((scene.cursor(), has(&scene, &[id])), (cursor, 0), "{body}");
+        assert_eq!((scene.cursor(), scene.holds(&[id])), (cursor, 0), "{body}");
         scene.world().lift(bad);
     }
     scene.soc.fault(Fault::new(FaultKind::ListAsObject).on(REPORTS).times(1));
     scene.pass(FIVE).await;
-    assert_eq!(has(&scene, &[id]), 1, "an object of rows is read as its rows");
+    assert_eq!(scene.holds(&[id]), 1, "an object of rows is read as its rows");
     scene.assert_accounted();
     scene.stop().await;
 }

@@ -9,23 +9,10 @@ use nightdesk_tests::Scene;
 const FIVE: TimeDelta = TimeDelta::minutes(5);
 const REPORTS: &str = "/v1/incident_reports";
 
-async fn night() -> Scene {
-    let mut scene = Scene::open(Scene::account()).await;
-    scene.world().publish(IncidentBuilder::low().organization(4));
-    scene.start().await;
-    scene.requests();
-    scene
-}
-
 /// Publishes reports whose last change lies one second apart, the last one now.
 fn publish(scene: &Scene, n: i64) -> Vec<i64> {
     let ago = |i| scene.world().now() - TimeDelta::seconds(n - i);
     (1..=n).map(|i| scene.world().publish(IncidentBuilder::low().organization(4).sent_at(ago(i)))).collect()
-}
-
-fn has(scene: &Scene, ids: &[i64]) -> usize {
-    let ticketed = scene.ticketed();
-    ids.iter().filter(|id| ticketed.binary_search(id).is_ok()).count()
 }
 
 fn second_page() -> impl Fn(&nightdesk_standin::Request) -> bool + Send + Sync + 'static {
@@ -34,7 +21,7 @@ fn second_page() -> impl Fn(&nightdesk_standin::Request) -> bool + Send + Sync +
 
 #[tokio::test]
 async fn nd_2_a_page_commits_wholly_or_not_at_all() {
-    let mut scene = night().await;
+    let mut scene = Scene::night().await;
     scene.stop().await;
     let cursor = scene.cursor();
     let parts = scene.parts();
@@ -44,7 +31,7 @@ async fn nd_2_a_page_commits_wholly_or_not_at_all() {
     scene.requests();
     let ids = publish(&scene, 50);
     scene.pass(FIVE).await;
-    assert_eq!(has(&scene, &ids), 0, "one page, and the disk is full in the middle of it");
+    assert_eq!(scene.holds(&ids), 0, "one page, and the disk is full in the middle of it");
     assert_eq!(scene.cursor(), cursor, "the cursor stays");
     assert_eq!(scene.status().ledger.seen, 1);
     scene.pass(TimeDelta::minutes(30)).await;
@@ -57,14 +44,14 @@ async fn nd_2_a_page_commits_wholly_or_not_at_all() {
 
     scene.crash().await;
     scene.start().await;
-    assert_eq!(has(&scene, &ids), 50, "room again: nothing was lost");
+    assert_eq!(scene.holds(&ids), 50, "room again: nothing was lost");
     scene.assert_accounted();
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn nd_3_the_cursor_waits_for_a_failed_page() {
-    let mut scene = night().await;
+    let mut scene = Scene::night().await;
     scene.pass(TimeDelta::hours(1)).await;
     let cursor = scene.cursor();
     let ids = publish(&scene, 120);
@@ -72,14 +59,14 @@ async fn nd_3_the_cursor_waits_for_a_failed_page() {
     scene.requests();
     scene.pass(FIVE).await;
     assert_eq!(scene.cursor(), cursor);
-    assert_eq!(has(&scene, &ids), 50, "the page that came is stored all the same");
+    assert_eq!(scene.holds(&ids), 50, "the page that came is stored all the same");
     assert_eq!(scene.status().last_poll.ok, Some(false));
     let limits: Vec<_> = scene.asked().iter().filter_map(|r| r.param("limit").map(str::to_owned)).collect();
     assert_eq!(limits, ["50", "250", "250", "250"], "two repetitions of what failed");
 
     scene.soc.clear_faults();
     scene.pass(FIVE).await;
-    assert_eq!(has(&scene, &ids), 120);
+    assert_eq!(scene.holds(&ids), 120);
     assert_eq!(scene.tickets().len(), 121);
     assert_eq!(scene.cursor().as_deref(), Some("02:00:00"), "the newest change");
     scene.assert_accounted();
@@ -88,16 +75,16 @@ async fn nd_3_the_cursor_waits_for_a_failed_page() {
 
 #[tokio::test]
 async fn nd_3_dates_from_the_future_or_of_no_calendar_hide_nothing() {
-    let mut scene = night().await;
+    let mut scene = Scene::night().await;
     let odd = ["2031-01-01T00:00:00Z", "not a date", "2026-02-30T00:00:00Z", ""]
         .map(|date| scene.world().publish(IncidentBuilder::high().organization(4).updated_at(date)));
     scene.pass(FIVE).await;
-    assert_eq!(has(&scene, &odd), 4);
+    assert_eq!(scene.holds(&odd), 4);
     assert_eq!(scene.cursor().as_deref(), Some("01:05:00"), "never past Huntress's own time");
     for minute in 0..3 {
         let next = scene.world().publish(IncidentBuilder::high().organization(4));
         scene.pass(FIVE).await;
-        assert_eq!(has(&scene, &[next]), 1, "round {minute}");
+        assert_eq!(scene.holds(&[next]), 1, "round {minute}");
     }
     assert_eq!(scene.tickets().len(), 8);
     assert_eq!(scene.status().last_poll.ok, Some(true));
@@ -107,7 +94,7 @@ async fn nd_3_dates_from_the_future_or_of_no_calendar_hide_nothing() {
 
 #[tokio::test]
 async fn nd_3_a_listing_without_an_end_moves_nothing() {
-    let mut scene = night().await;
+    let mut scene = Scene::night().await;
     scene.pass(FIVE).await;
     let cursor = scene.cursor();
     let ids = publish(&scene, 120);
@@ -120,7 +107,7 @@ async fn nd_3_a_listing_without_an_end_moves_nothing() {
     assert_eq!(scene.requests(), [REPORTS, REPORTS], "and isn't walked for ever");
     scene.soc.clear_faults();
     scene.pass(FIVE).await;
-    assert_eq!(has(&scene, &ids), 120);
+    assert_eq!(scene.holds(&ids), 120);
     scene.stop().await;
 }
 
@@ -132,7 +119,7 @@ async fn nd_3_twelve_thousand_rows_and_none_lost() {
     let status = scene.status();
     assert_eq!((status.last_poll.error, status.last_poll.ok), (None, Some(true)));
     assert_eq!((status.ledger.seen, status.ledger.ticketed), (12_000, 12_000));
-    assert_eq!(has(&scene, &ids), 12_000);
+    assert_eq!(scene.holds(&ids), 12_000);
     assert_eq!(scene.cursor().as_deref(), Some("01:00:00"));
     let walked = scene.asked().into_iter().filter(|r| r.path == REPORTS && r.param("sort_field").is_some());
     assert!(walked.into_iter().all(|r| r.param("limit") == Some("500")));
@@ -151,22 +138,22 @@ async fn the_first_run_takes_every_open_incident_whatever_its_age() {
     let recent = scene.world().publish(IncidentBuilder::low().organization(4).sent_ago(days(400)).closed_ago(days(3)));
     let history = scene.world().publish(IncidentBuilder::low().organization(4).sent_ago(days(400)).closed_ago(days(8)));
     scene.start().await;
-    assert_eq!(has(&scene, &open), 4);
+    assert_eq!(scene.holds(&open), 4);
     assert_eq!(scene.tickets().len(), 5);
-    assert_eq!(has(&scene, &[remediating]), 1);
-    assert_eq!(has(&scene, &[recent, history]), 0);
+    assert_eq!(scene.holds(&[remediating]), 1);
+    assert_eq!(scene.holds(&[recent, history]), 0);
     let l = scene.status().ledger;
     assert_eq!((l.seen, l.record_only, l.unaccounted), (6, 1, Some(0)), "what ended a week ago is history");
 
     scene.world().set_status(history, "sent");
     scene.pass(FIVE).await;
-    assert_eq!(has(&scene, &[history]), 1, "until the SOC takes it up again");
+    assert_eq!(scene.holds(&[history]), 1, "until the SOC takes it up again");
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn the_sweep_finds_what_no_walk_can_see() {
-    let mut scene = night().await;
+    let mut scene = Scene::night().await;
     publish(&scene, 60);
     scene.pass(TimeDelta::minutes(25)).await;
     publish(&scene, 1);
@@ -175,9 +162,9 @@ async fn the_sweep_finds_what_no_walk_can_see() {
         IncidentBuilder::high().organization(4).sent_ago(TimeDelta::days(60)).updated_at("2026-01-01T00:00:00Z"),
     );
     scene.pass(TimeDelta::minutes(29)).await;
-    assert_eq!(has(&scene, &[late]), 0, "its last change lies before the cursor");
+    assert_eq!(scene.holds(&[late]), 0, "its last change lies before the cursor");
     scene.pass(TimeDelta::minutes(1)).await;
-    assert_eq!(has(&scene, &[late]), 1);
+    assert_eq!(scene.holds(&[late]), 1);
     scene.assert_accounted();
     scene.stop().await;
 }
@@ -211,12 +198,12 @@ async fn what_is_open_here_and_not_listed_is_asked_for_by_id() {
 
 #[tokio::test]
 async fn pages_grow_with_what_there_is_to_read() {
-    let mut scene = night().await;
+    let mut scene = Scene::night().await;
     scene.pass(TimeDelta::minutes(30)).await;
     let ids = publish(&scene, 900);
     scene.requests();
     scene.pass(FIVE).await;
-    assert_eq!(has(&scene, &ids), 900);
+    assert_eq!(scene.holds(&ids), 900);
     let limits: Vec<_> = scene.asked().iter().filter_map(|r| r.param("limit").map(str::to_owned)).collect();
     assert_eq!(limits[..3], ["50", "250", "500"]);
     scene.pass(FIVE).await;
@@ -228,17 +215,17 @@ async fn pages_grow_with_what_there_is_to_read() {
 #[tokio::test]
 async fn rows_of_one_timestamp_are_all_taken() {
     for edge in [PageEdge::Exact, PageEdge::Repeats, PageEdge::Misses] {
-        let mut scene = night().await;
+        let mut scene = Scene::night().await;
         scene.world().dialect(|d| d.page_edge = edge);
         scene.pass(TimeDelta::minutes(3)).await;
         let ids: Vec<_> = (0..130).map(|_| scene.world().publish(IncidentBuilder::low().organization(4))).collect();
         scene.pass(FIVE).await;
         if edge == PageEdge::Misses {
             // Huntress itself leaves out the equals of a page's last row; the hourly sweep asks for more at once.
-            assert_eq!(has(&scene, &ids), 50);
+            assert_eq!(scene.holds(&ids), 50);
             scene.pass(TimeDelta::hours(1)).await;
         }
-        assert_eq!(has(&scene, &ids), 130, "{edge:?}");
+        assert_eq!(scene.holds(&ids), 130, "{edge:?}");
         assert_eq!(scene.tickets().len(), 131, "{edge:?}");
         assert_eq!(scene.status().last_poll.ok, Some(true));
         scene.assert_accounted();
@@ -248,7 +235,7 @@ async fn rows_of_one_timestamp_are_all_taken() {
 
 #[tokio::test]
 async fn a_listing_that_moves_between_two_pages_loses_nothing() {
-    let mut scene = night().await;
+    let mut scene = Scene::night().await;
     scene.pass(TimeDelta::minutes(30)).await;
     let ids = publish(&scene, 120);
     let (oldest, newest) = (ids[0], ids[119]);
@@ -262,7 +249,7 @@ async fn a_listing_that_moves_between_two_pages_loses_nothing() {
     scene.pass(FIVE).await;
     scene.soc.on_request(Box::new(|_, _| {}));
     scene.pass(FIVE).await;
-    assert_eq!(has(&scene, &ids), 120);
+    assert_eq!(scene.holds(&ids), 120);
     assert_eq!(scene.tickets().len(), 121);
     scene.assert_accounted();
     scene.stop().await;
@@ -270,7 +257,7 @@ async fn a_listing_that_moves_between_two_pages_loses_nothing() {
 
 #[tokio::test]
 async fn one_walk_runs_and_one_waits_for_all_who_ask_meanwhile() {
-    let mut scene = night().await;
+    let mut scene = Scene::night().await;
     let slow = FaultKind::Delay(std::time::Duration::from_millis(400));
     scene.soc.fault(Fault::new(slow).on(REPORTS).times(1));
     scene.requests();
