@@ -1,10 +1,14 @@
 //! `cargo xtask tidy`: the rules of the tree that no compiler checks.
 
 mod arrows;
+mod command_line;
+mod homes;
 mod invariants;
 mod leftovers;
 mod names;
+mod registries;
 mod share;
+mod shell;
 mod sizes;
 mod source;
 mod top_level;
@@ -48,10 +52,14 @@ pub fn run(workspace: &Workspace) -> Result<bool> {
     let own_paths = leftovers::own_paths(workspace.root(), env::home_dir().as_deref());
     let problems = [
         arrows::check(&workspace.metadata()?),
-        sizes::check(&rust),
+        command_line::check(workspace)?,
+        sizes::check(&tree.files),
         names::check(&tree.files),
         invariants::check(&rust),
         top_level::check(&tree.top),
+        homes::check(&tree.files),
+        registries::check(&tree.files),
+        shell::check(&tree.files),
         leftovers::check(&tree.files, &rust, &own_paths),
     ]
     .concat();

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use super::source::Source;
 
 /// Names that are made by tools and never committed.
-const MADE: [&str; 4] = [".git", "target", "node_modules", "dist"];
+const MADE: [&str; 7] = [".git", "target", "node_modules", "dist", "gen", "test-results", "playwright-report"];
 
 /// The checkout as the rules see it.
 pub struct Tree {
