@@ -3,6 +3,7 @@
 mod clock;
 mod desk;
 mod scene;
+mod sight;
 
 pub use clock::SimClock;
 pub use desk::{CONFIG, configuration};
