@@ -14,7 +14,7 @@ use nightdesk_engine::{Engine, Parts};
 use nightdesk_http::Limits;
 use nightdesk_huntress::{Credentials, HuntressClient};
 use nightdesk_standin::{Account, HuntressStandin, IncidentBuilder, World};
-use nightdesk_store::{Opening, Setting, Store, Tx};
+use nightdesk_store::{Opening, Store, Tx};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
