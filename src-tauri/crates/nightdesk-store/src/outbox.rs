@@ -232,12 +232,14 @@ impl Tx<'_> {
         let Some(row) = self.delivery(id)? else { return Ok(None) };
         let Some(to) = next(row.state, event) else { return Ok(None) };
         let mut st = self.tx.prepare_cached(
-            "UPDATE delivery SET state = ?3, due_at = ?4, doubts = 0, possible_repeat = MAX(possible_repeat, ?5), settled_at = NULL
+            "UPDATE delivery SET state = ?3, due_at = ?4, doubts = 0, possible_repeat = MAX(possible_repeat, ?5), settled_at = ?6
              WHERE id = ?1 AND state = ?2 AND lease_owner IS NULL",
         )?;
         // A redriven delivery's attempts stay numbered on. What was in doubt may have arrived, and the next one says so.
         let may_repeat = row.state == State::InDoubt && event == Event::Redrive;
-        let changed = st.execute((id.0, row.state.word(), to.word(), ms(now), may_repeat))?;
+        let is_over = !matches!(to, State::Queued | State::Retrying | State::InDoubt);
+        let changed =
+            st.execute((id.0, row.state.word(), to.word(), ms(now), may_repeat, is_over.then(|| ms(now))))?;
         self.touch(Topic::Outbox);
         Ok((changed > 0).then_some(to))
     }
@@ -254,6 +256,20 @@ impl Tx<'_> {
         let mut st = self.tx.prepare_cached(&sql)?;
         let rows = st.query_map((filter.state.map(State::word), filter.limit.map_or(-1, i64::from)), read)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Those among the last `among` deliveries that a person could still answer and hasn't, newest first. What is about
+    /// a closed ticket needs no answer any more.
+    pub fn unanswered(&self, kinds: &[Kind], among: u32) -> Result<Vec<DeliveryRow>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM (SELECT * FROM delivery ORDER BY id DESC LIMIT ?1) AS delivery
+             WHERE state IN ('queued', 'claimed', 'sending', 'accepted', 'delivered', 'retrying', 'in_doubt', 'needs_human')
+             AND NOT EXISTS (SELECT 1 FROM ticket WHERE ticket.id = delivery.ticket_id AND ticket.is_open = 0)
+             ORDER BY id DESC"
+        );
+        let mut st = self.tx.prepare_cached(&sql)?;
+        let rows: Vec<DeliveryRow> = st.query_map([among], read)?.collect::<Result<_, _>>()?;
+        Ok(rows.into_iter().filter(|row| kinds.contains(&row.kind)).collect())
     }
 
     /// How many deliveries are in each unsettled or failed state.

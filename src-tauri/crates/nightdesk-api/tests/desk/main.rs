@@ -1,6 +1,7 @@
 //! Every question and command against a real store in a temporary directory.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
 
+mod alerts;
 mod commands;
 mod configuration;
 mod fixture;
