@@ -8,13 +8,17 @@ use nightdesk_engine::account;
 use nightdesk_engine::context::Context;
 use nightdesk_store::Tx;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Which account is watched, and which other one the key belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(rename = "WatchedAccounts")]
 pub struct Accounts {
     /// The watched one, once Huntress has named it.
+    #[ts(type = "{ id: number; name: string; subdomain: string | null } | null")]
     pub watched: Option<Account>,
     /// The key's, where that is another: polling has stopped until a person answers.
+    #[ts(type = "{ id: number; name: string; subdomain: string | null } | null")]
     pub other: Option<Account>,
 }
 

@@ -7,6 +7,7 @@ use nightdesk_core::config::{Config, Organization};
 use nightdesk_engine::configure;
 use nightdesk_store::Tx;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// The configuration in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +21,7 @@ pub struct ConfigShown {
 }
 
 /// What a file would change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ConfigChecked {
     /// The revision that it was compared with.
     pub revision: i64,
@@ -31,7 +32,7 @@ pub struct ConfigChecked {
 }
 
 /// What applying a file did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ConfigApplied {
     /// The revision in force now.
     pub revision: i64,

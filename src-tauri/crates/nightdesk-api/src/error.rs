@@ -4,10 +4,11 @@ use crate::config_file::Problem;
 use nightdesk_core::port::{HuntressError, PsaError};
 use nightdesk_engine::desk;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 use std::fmt;
 
 /// The causes there are. A client decides by these, never by the words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     /// Huntress or the PSA could not be reached, or answered nonsense.
@@ -45,7 +46,7 @@ pub enum Code {
 }
 
 /// More about an error, for a client that can use it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Detail {
     /// What could have been asked for instead.
@@ -55,7 +56,8 @@ pub enum Detail {
 }
 
 /// An error. `message` is a sentence for a person, with the remedy where there is one; it holds no secret (ND-12).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
+#[ts(rename = "RpcError")]
 pub struct Error {
     /// The cause.
     pub code: Code,

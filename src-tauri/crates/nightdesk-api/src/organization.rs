@@ -7,12 +7,14 @@ use nightdesk_engine::context::Context;
 use nightdesk_engine::mapping::{self, Suggester};
 use nightdesk_store::{How, OrganizationRow, Tx};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 use std::collections::HashMap;
 
 /// An organization as listed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Organization {
     /// Its number at Huntress.
+    #[ts(type = "number")]
     pub id: OrganizationId,
     /// Its name, once Huntress has told it.
     pub name: Option<String>,
@@ -29,7 +31,7 @@ pub struct Organization {
 }
 
 /// A client that an organization may belong to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Suggestion {
     /// Its name.
     pub client: String,
@@ -88,18 +90,22 @@ impl<'a> Listing<'a> {
 }
 
 /// What a change of the mapping did, beside the organization as it is now.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Remapped {
     /// As it is now.
     #[serde(flatten)]
     pub organization: Organization,
     /// Its open triage tickets that stay where they are: moving them is one more word.
+    #[ts(type = "Array<number>")]
     pub left_on_triage: Vec<TicketId>,
     /// Those that moved, when that was asked for.
+    #[ts(type = "Array<number>")]
     pub moved: Vec<TicketId>,
     /// What takes mapping and move back; `None` where nothing moved.
+    #[ts(type = "number | null")]
     pub undo_id: Option<MoveId>,
     /// Incidents that got a ticket because the organization is no longer ignored.
+    #[ts(type = "Array<number>")]
     pub opened: Vec<TicketId>,
 }
 

@@ -8,17 +8,21 @@ use nightdesk_core::ids::{DeliveryId, IncidentId, TicketId};
 use nightdesk_core::ledger;
 use nightdesk_store::{DeliveryFilter, DeliveryRow, Tx};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// A delivery as listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Delivery {
     /// Its number, which `redrive` takes.
+    #[ts(type = "number")]
     pub id: DeliveryId,
     /// What leaves.
+    #[ts(as = "crate::words::DeliveryKind")]
     pub kind: Kind,
     /// Where to.
     pub destination: String,
     /// How far it got.
+    #[ts(as = "crate::words::DeliveryState")]
     pub state: State,
     /// How often it was tried.
     pub attempts: u32,
@@ -27,8 +31,10 @@ pub struct Delivery {
     /// What went wrong last.
     pub last_error: Option<String>,
     /// The ticket that it is about.
+    #[ts(type = "number | null")]
     pub ticket_id: Option<TicketId>,
     /// The incident that it is about.
+    #[ts(type = "number | null")]
     pub incident_id: Option<IncidentId>,
 }
 

@@ -5,19 +5,22 @@ use chrono::{DateTime, Utc};
 use nightdesk_core::ids::{IncidentId, TicketId};
 use nightdesk_store::Tx;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// A quarantined record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Quarantined {
     /// Its number here, for a record without a readable id.
     pub id: i64,
     /// Its incident, which `quarantine retry` takes.
+    #[ts(type = "number | null")]
     pub incident_id: Option<IncidentId>,
     /// Why it couldn't be read.
     pub reason: String,
     /// When it was first seen.
     pub seen_at: DateTime<Utc>,
     /// Its bare ticket.
+    #[ts(type = "number | null")]
     pub ticket_id: Option<TicketId>,
 }
 

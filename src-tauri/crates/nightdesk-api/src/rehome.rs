@@ -7,30 +7,39 @@ use nightdesk_engine::context::Context;
 use nightdesk_engine::desk;
 use nightdesk_store::Tx;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// What a re-home did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Rehomed {
     /// The tickets that moved: those that were named, then those that went along.
+    #[ts(type = "Array<number>")]
     pub moved: Vec<TicketId>,
     /// The organization that was mapped.
+    #[ts(type = "number | null")]
     pub mapped_organization: Option<OrganizationId>,
     /// What `undo` takes.
+    #[ts(type = "number")]
     pub undo_id: MoveId,
     /// Withheld incidents that got a ticket because their organization is no longer ignored.
+    #[ts(type = "Array<number>")]
     pub opened: Vec<TicketId>,
 }
 
 /// What an undo did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Undone {
     /// The tickets that went back.
+    #[ts(type = "Array<number>")]
     pub restored: Vec<TicketId>,
     /// Tickets that were opened through the learned mapping meanwhile: they stay where they are.
+    #[ts(type = "Array<number>")]
     pub stay: Vec<TicketId>,
     /// What takes the undo back.
+    #[ts(type = "number")]
     pub undo_id: MoveId,
     /// Withheld incidents that got a ticket, where the undo of an ignoring move let them.
+    #[ts(type = "Array<number>")]
     pub opened: Vec<TicketId>,
 }
 

@@ -10,14 +10,16 @@ use nightdesk_core::ids::AccountId;
 use nightdesk_engine::context::Context;
 use nightdesk_store::{Setting, Tally, Tx};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// How many gaps the card shows.
 const GAPS: u32 = 20;
 
 /// The card.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Status {
     /// What may be claimed (ND-17).
+    #[ts(as = "crate::words::Sight")]
     pub state: State,
     /// Since when; late and blind date from the last proven read.
     pub since: Option<DateTime<Utc>>,
@@ -52,16 +54,17 @@ pub struct Status {
 }
 
 /// `account`; both `None` until Huntress has named it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Account {
     /// Its number.
+    #[ts(type = "number | null")]
     pub id: Option<AccountId>,
     /// The MSP's name.
     pub name: Option<String>,
 }
 
 /// `last_poll`; all `None` before the first.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LastPoll {
     /// When it ended.
     pub at: Option<DateTime<Utc>>,
@@ -72,7 +75,8 @@ pub struct LastPoll {
 }
 
 /// `routing`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(rename = "RoutingState")]
 pub struct Routing {
     /// Whether polling may begin.
     pub complete: bool,
@@ -81,7 +85,8 @@ pub struct Routing {
 }
 
 /// `ledger`: every incident ever seen, by its one class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(rename = "LedgerAccounts")]
 pub struct Accounts {
     /// All.
     pub seen: i64,
@@ -98,7 +103,7 @@ pub struct Accounts {
 }
 
 /// `outbox`: counts by what a person has to do about them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Outbox {
     /// Waiting or on their way: nothing to do.
     pub queued: i64,
@@ -113,7 +118,7 @@ pub struct Outbox {
 }
 
 /// `webhooks`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Webhooks {
     /// Accepted posts.
     pub received: i64,
@@ -124,7 +129,8 @@ pub struct Webhooks {
 }
 
 /// A stretch of time that nobody watched (ND-14).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(rename = "StatusGap")]
 pub struct Gap {
     /// From the last proof.
     pub from: DateTime<Utc>,

@@ -9,11 +9,13 @@ use nightdesk_core::ids::{IncidentId, OrganizationId, TicketId};
 use nightdesk_engine::context::Context;
 use nightdesk_store::{TicketFilter, TicketRow, Tx};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// A ticket as listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Ticket {
     /// Our number for it, which commands take.
+    #[ts(type = "number")]
     pub id: TicketId,
     /// The number as people say it, such as `T-1001`; commands take it too.
     pub number: String,
@@ -34,8 +36,10 @@ pub struct Ticket {
     /// The incident's severity in Huntress's word.
     pub severity: Option<String>,
     /// The incident; `None` for a record without a readable id.
+    #[ts(type = "number | null")]
     pub incident_id: Option<IncidentId>,
     /// The incident's organization.
+    #[ts(type = "number | null")]
     pub organization_id: Option<OrganizationId>,
     /// Its present name.
     pub organization_name: Option<String>,
@@ -52,7 +56,7 @@ pub struct Ticket {
 }
 
 /// A ticket with everything on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct TicketInFull {
     /// As listed.
     #[serde(flatten)]
@@ -64,7 +68,7 @@ pub struct TicketInFull {
 }
 
 /// One line of a timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct TimelineLine {
     /// When.
     pub at: DateTime<Utc>,

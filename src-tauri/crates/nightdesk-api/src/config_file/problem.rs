@@ -1,12 +1,14 @@
 //! What is wrong with a configuration file, so that a person can put it right.
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 use std::fmt;
 
 /// One problem.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Problem {
     /// The line, from 1; `None` where the document as a whole is meant.
+    #[ts(type = "number | null")]
     pub line: Option<usize>,
     /// The key concerned, as `section.key`; empty for bad syntax.
     pub key: String,

@@ -11,16 +11,19 @@ use nightdesk_engine::context::{Context, Mapping};
 use nightdesk_engine::mapping;
 use nightdesk_store::Tx;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 use std::io::Write;
 
 /// What an import did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Imported {
     /// Organizations whose mapping is different now.
+    #[ts(type = "Array<number>")]
     pub changed: Vec<OrganizationId>,
     /// How many lines said what was so already.
     pub unchanged: u32,
     /// Withheld incidents that got a ticket.
+    #[ts(type = "Array<number>")]
     pub opened: Vec<TicketId>,
 }
 

@@ -1,0 +1,226 @@
+//! The one list of what a client may call: names, shapes, and what each does.
+
+use super::host::{At, Host, Shell, Work};
+use super::params::*;
+use super::{Json, json, params};
+use crate::board::Board;
+use crate::client::Client;
+use crate::config_view::{ConfigView, DraftAsked, DraftChecked, DraftToApply};
+use crate::delivery_view::{DeliveriesAsked, DeliveryLine, DeliveryView};
+use crate::dry_run::{DryRun, DryRunAsked};
+use crate::error::Error;
+use crate::ledger_page::{LedgerAsked, LedgerPage, LedgerVerified};
+use crate::poll_log::{GapLine, PollLine, Polled, ReadAgain};
+use crate::preferences::{Preferences, PreferencesChange};
+use crate::security::{SecurityAsked, SecurityBoard};
+use crate::setup::{Connect, Connected, Finding, SecretAsked, SecretToSet, Secrets, Setup, Unlock};
+use crate::shell::{
+    AutostartSet, Mute, PortalAsked, ShellView, TestAlert, TestAlertShown, TextSaved, TextToSave,
+};
+use crate::status_card::StatusCard;
+use crate::ticket_view::TicketView;
+use crate::{
+    ConfigApplied, Delivery, Imported, Organization, Quarantined, Rehomed, Remapped, TicketInFull, Undone,
+    WatchedAccounts,
+};
+use nightdesk_store::Tx;
+use serde_json::Value;
+use ts_rs::TS;
+
+/// What a method does to the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// Asks the store, in one read transaction.
+    Reads,
+    /// Changes the store, in one transaction: whole or not at all.
+    Edits,
+    /// The host works: asks Huntress or the keychain.
+    Works,
+    /// Only a program with a screen can do it.
+    Shell,
+}
+
+/// A method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Method {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does.
+    pub sort: Sort,
+}
+
+/// Is told each method with its types.
+pub(super) trait Sorts {
+    fn method<P: TS + 'static, R: TS + 'static>(&mut self, name: &str, docs: &str);
+}
+
+macro_rules! registry {
+    (
+        reads { $(#[doc = $rd:literal] $r:ident($rp:ty) -> $rr:ty = $rf:expr;)* }
+        edits { $(#[doc = $ed:literal] $e:ident($ep:ty) -> $er:ty = $ef:expr;)* }
+        works { $(#[doc = $wd:literal] $w:ident($wp:ty) -> $wr:ty = $wf:expr;)* }
+        shell { $(#[doc = $sd:literal] $s:ident($sp:ty) -> $sr:ty = $sf:expr;)* }
+    ) => {
+        /// Every method.
+        pub const METHODS: &[Method] = &[
+            $(Method { name: stringify!($r), sort: Sort::Reads },)*
+            $(Method { name: stringify!($e), sort: Sort::Edits },)*
+            $(Method { name: stringify!($w), sort: Sort::Works },)*
+            $(Method { name: stringify!($s), sort: Sort::Shell },)*
+        ];
+
+        pub(super) fn visit(sorts: &mut impl Sorts) {
+            $(sorts.method::<$rp, $rr>(stringify!($r), $rd);)*
+            $(sorts.method::<$ep, $er>(stringify!($e), $ed);)*
+            $(sorts.method::<$wp, $wr>(stringify!($w), $wd);)*
+            $(sorts.method::<$sp, $sr>(stringify!($s), $sd);)*
+        }
+
+        #[cfg(any())]
+        pub(super) async fn route(host: &dyn Host, shell: &dyn Shell, method: &str, given: Value) -> Result<Json, Error> {
+            match method {
+                $(stringify!($r) => {
+                    let p: $rp = params(method, given)?;
+                    let f: fn(&Tx<'_>, &At, $rp) -> Result<$rr, Error> = $rf;
+                    host.read(Box::new(move |tx, at| json(&f(tx, at, p)?))).await
+                })*
+                $(stringify!($e) => {
+                    let p: $ep = params(method, given)?;
+                    let f: fn(&Tx<'_>, &At, $ep) -> Result<$er, Error> = $ef;
+                    host.write(Box::new(move |tx, at| json(&f(tx, at, p)?))).await
+                })*
+                $(stringify!($w) => {
+                    let p: $wp = params(method, given)?;
+                    let f: for<'a> fn(&'a dyn Host, $wp) -> Work<'a, $wr> = $wf;
+                    json(&f(host, p).await?)
+                })*
+                $(stringify!($s) => {
+                    let p: $sp = params(method, given)?;
+                    let f: for<'a> fn(&'a dyn Shell, $sp) -> Work<'a, $sr> = $sf;
+                    json(&f(shell, p).await?)
+                })*
+                other => Err(super::unknown(other)),
+            }
+        }
+    };
+}
+
+registry! {
+    reads {
+        /// The status card with the counts of badges and tray.
+        card(Nothing) -> StatusCard = |tx, at, _| crate::status_card::card(tx, at);
+        /// The triage board.
+        board(Nothing) -> Board = |tx, _, _| crate::board::board(tx);
+        /// A window of the security board.
+        security(SecurityAsked) -> SecurityBoard = |tx, _, p| crate::security::security(tx, &p);
+        /// One ticket with everything around it.
+        ticket(TicketAsked) -> TicketView = |tx, _, p| crate::ticket_view::view(tx, p.id);
+        /// The mapping table.
+        organizations(Nothing) -> Vec<Organization> = |tx, _, _| crate::orgs(tx);
+        /// Every client that is in use, by name.
+        clients(Nothing) -> Vec<Client> = |tx, _, _| crate::client::clients(tx);
+        /// The watched account, and the key's where that is another.
+        accounts(Nothing) -> WatchedAccounts = |tx, _, _| crate::accounts(tx);
+        /// The configuration in force with what its form needs.
+        config(Nothing) -> ConfigView = |tx, _, _| crate::config_view::config(tx);
+        /// What a draft would change and what is wrong with it; applies nothing.
+        config_check(DraftAsked) -> DraftChecked = |tx, _, p| crate::config_view::check(tx, &p.draft);
+        /// What would happen to an incident.
+        dry_run(DryRunAsked) -> DryRun = |tx, at, p| crate::dry_run::dry_run(tx, at.now, &p);
+        /// The last polls.
+        polls(Newest) -> Vec<PollLine> = |tx, _, p| crate::poll_log::polls(tx, p.limit);
+        /// The last stretches of time that nobody watched.
+        gaps(Newest) -> Vec<GapLine> = |tx, _, p| crate::poll_log::gaps(tx, p.limit);
+        /// A page of the ledger, newest first.
+        ledger(LedgerAsked) -> LedgerPage = |tx, _, p| crate::ledger_page::page(tx, &p);
+        /// Whether the ledger's chain and counts hold.
+        ledger_verify(Nothing) -> LedgerVerified = |tx, _, _| crate::ledger_page::verify(tx);
+        /// Records that could not be read in full.
+        quarantine(Nothing) -> Vec<Quarantined> = |tx, _, _| crate::quarantine(tx);
+        /// Deliveries, newest first.
+        deliveries(DeliveriesAsked) -> Vec<DeliveryLine> = |tx, _, p| crate::delivery_view::deliveries(tx, &p);
+        /// One delivery with its attempts.
+        delivery(DeliveryAsked) -> DeliveryView = |tx, _, p| crate::delivery_view::view(tx, p.id);
+        /// How the desk looks and sounds to this user.
+        preferences(Nothing) -> Preferences = |tx, _, _| crate::preferences::preferences(tx);
+        /// The mapping table as CSV.
+        organizations_export(Nothing) -> Table = |tx, _, _| {
+            let mut out = Vec::new();
+            crate::orgs_export(tx, &mut out)?;
+            Ok(Table { csv: String::from_utf8_lossy(&out).into_owned() })
+        };
+    }
+    edits {
+        /// Moves tickets to a client, all or none.
+        rehome(Rehome) -> Rehomed = |tx, at, p| crate::rehome(tx, at.now, &at.actor, &p.tickets, &p.client, p.map_organization);
+        /// Takes a re-home, or an undo, back whole.
+        undo(Undo) -> Undone = |tx, at, p| {
+            let id = p.id.map_or_else(|| crate::latest_undo(tx), Ok)?;
+            crate::undo(tx, at.now, &at.actor, id)
+        };
+        /// Closes a ticket.
+        close(TicketAsked) -> TicketInFull = |tx, at, p| crate::close(tx, at.now, &at.actor, p.id);
+        /// Reopens a ticket.
+        reopen(TicketAsked) -> TicketInFull = |tx, at, p| crate::reopen(tx, at.now, &at.actor, p.id);
+        /// Writes on a ticket's timeline.
+        note(Note) -> TicketInFull = |tx, at, p| crate::note(tx, at.now, &at.actor, p.id, &p.text);
+        /// Assigns a ticket to somebody, or to nobody.
+        assign(Assign) -> TicketInFull = |tx, at, p| crate::assign(tx, at.now, &at.actor, p.id, p.who.as_deref());
+        /// Maps an organization to a client.
+        organization_map(MapOrganization) -> Remapped = |tx, at, p| crate::orgs_map(tx, at.now, &at.actor, p.id, &p.client, p.move_tickets);
+        /// Leaves an organization unmapped on purpose.
+        organization_unmap(OrganizationAsked) -> Remapped = |tx, at, p| crate::orgs_unmap(tx, at.now, &at.actor, p.id);
+        /// Withholds an organization's new tickets.
+        organization_ignore(OrganizationAsked) -> Remapped = |tx, at, p| crate::orgs_ignore(tx, at.now, &at.actor, p.id);
+        /// Takes a mapping table in, whole or not at all.
+        organizations_import(Table) -> Imported = |tx, at, p| crate::orgs_import(tx, at.now, &at.actor, p.csv.as_bytes());
+        /// Puts a draft in force, whole or not at all.
+        config_apply(DraftToApply) -> ConfigApplied = |tx, at, p| crate::config_view::apply(tx, at.now, &at.actor, &p);
+        /// Sends a delivery again that ended badly or is in doubt.
+        redrive(DeliveryAsked) -> Delivery = |tx, at, p| crate::redrive(tx, at.now, p.id);
+        /// Watches the key's account from now on.
+        account_accept(AccountAsked) -> WatchedAccounts = |tx, at, p| crate::account_accept(tx, at.now, &at.actor, p.id);
+        /// Changes preferences; what is left out stays.
+        preferences_set(PreferencesChange) -> Preferences = |tx, _, p| crate::preferences::set(tx, p);
+    }
+    works {
+        /// Polls now and waits for the outcome; how far it is stands on the status card meanwhile.
+        poll_now(Nothing) -> Polled = |host, _| host.poll_now();
+        /// Fetches a quarantined incident again.
+        quarantine_retry(IncidentAsked) -> ReadAgain = |host, p| host.quarantine_retry(p.incident_id);
+        /// How far the first set-up has got.
+        setup(Nothing) -> Setup = |host, _| host.setup();
+        /// Asks Huntress with a key and stores it where it works.
+        connect(Connect) -> Connected = |host, p| host.connect(p);
+        /// The secrets' names and where they are kept.
+        secrets(Nothing) -> Secrets = |host, _| host.secrets();
+        /// Stores a secret.
+        secret_set(SecretToSet) -> Secrets = |host, p| host.secret_set(p);
+        /// Removes a secret.
+        secret_delete(SecretAsked) -> Secrets = |host, p| host.secret_delete(p.name);
+        /// Opens the encrypted file with its passphrase.
+        secrets_unlock(Unlock) -> Secrets = |host, p| host.secrets_unlock(p);
+        /// Checks everything that a shift needs.
+        doctor(Nothing) -> Vec<Finding> = |host, _| host.doctor();
+    }
+    shell {
+        /// What the program says of itself.
+        shell(Nothing) -> ShellView = |shell, _| shell.view();
+        /// Starts the desk with the user's session, or no longer.
+        autostart_set(AutostartSet) -> ShellView = |shell, p| shell.autostart_set(p.on);
+        /// Mutes desk alerts for a while, or ends that.
+        mute(Mute) -> ShellView = |shell, p| shell.mute(p.minutes);
+        /// Shows a native alert to try it.
+        test_alert(TestAlert) -> TestAlertShown = |shell, p| shell.test_alert(p.severity);
+        /// Opens the incident's page in Huntress's portal.
+        open_portal(PortalAsked) -> () = |shell, p| shell.open_portal(p.ticket_id);
+        /// Opens the folder of the logs.
+        open_log_folder(Nothing) -> () = |shell, _| shell.open_log_folder();
+        /// Saves a text where the user says.
+        save_text(TextToSave) -> TextSaved = |shell, p| shell.save_text(p);
+        /// Begins the demo night.
+        demo_start(Nothing) -> () = |shell, _| shell.demo_start();
+        /// The user has confirmed that the desk may quit.
+        quit_confirmed(Nothing) -> () = |shell, _| shell.quit_confirmed();
+    }
+}

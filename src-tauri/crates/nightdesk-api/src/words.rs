@@ -1,0 +1,112 @@
+//! The words of nightdesk-core's enums as TypeScript has them. Core knows no clients, so their shapes stand here; a
+//! test holds them against the enums themselves.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What the desk may claim (ND-17).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(rename = "State")]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Sight {
+    Watching,
+    Late,
+    Blind,
+    Paused,
+}
+
+/// What leaves the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum DeliveryKind {
+    Sms,
+    Call,
+    Email,
+    Webhook,
+    Native,
+    PsaTicket,
+    PsaUpdate,
+    PsaNote,
+}
+
+/// How far a delivery got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum DeliveryState {
+    Queued,
+    Claimed,
+    Sending,
+    Accepted,
+    Delivered,
+    Acknowledged,
+    Retrying,
+    InDoubt,
+    NeedsHuman,
+    Rejected,
+    DeadLettered,
+    Superseded,
+    Cancelled,
+    Expired,
+}
+
+/// How bad an incident is, for showing and sorting: an unknown severity is treated as critical and says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Severity {
+    Critical,
+    Unknown,
+    High,
+    Low,
+}
+
+impl Severity {
+    /// By Huntress's word.
+    pub fn of(word: Option<&str>) -> Self {
+        use nightdesk_core::incident::Severity as Read;
+        match Read::parse(word) {
+            Read::Critical => Self::Critical,
+            Read::High => Self::High,
+            Read::Low => Self::Low,
+            Read::Unknown(_) => Self::Unknown,
+        }
+    }
+
+    /// Its place in an order by urgency, as the store has it: unknown counts as critical.
+    pub fn rank(self) -> i64 {
+        match self {
+            Self::Critical | Self::Unknown => 0,
+            Self::High => 1,
+            Self::Low => 2,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nightdesk_core::{delivery, health};
+
+    fn same<A: Serialize + std::fmt::Debug, B: for<'d> Deserialize<'d>>(of_core: A) {
+        let word = serde_json::to_value(&of_core).unwrap();
+        assert!(serde_json::from_value::<B>(word).is_ok(), "{of_core:?}");
+    }
+
+    #[test]
+    fn every_word_of_core_has_its_shape_here() {
+        delivery::Kind::ALL.iter().for_each(|k| same::<_, DeliveryKind>(k));
+        delivery::State::ALL.iter().for_each(|s| same::<_, DeliveryState>(s));
+        for state in [health::State::Watching, health::State::Late, health::State::Blind, health::State::Paused] {
+            same::<_, Sight>(state);
+        }
+    }
+
+    #[test]
+    fn an_unknown_severity_ranks_as_critical() {
+        assert_eq!(Severity::of(Some("dire")).rank(), Severity::of(Some("CRITICAL")).rank());
+        assert!(Severity::of(None) == Severity::Unknown && Severity::of(Some("low")).rank() > 0);
+    }
+}

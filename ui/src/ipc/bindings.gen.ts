@@ -1,0 +1,1349 @@
+// Generated from nightdesk-api by `cargo xtask bindings`. Don't edit.
+
+/** Whether something works here. */
+export type Ability = {
+  /** Whether it works. */
+  ok: boolean,
+  /** Why not. */
+  why: string | null,
+};
+
+/** `account`; both `None` until Huntress has named it. */
+export type Account = {
+  /** Its number. */
+  id: number | null,
+  /** The MSP's name. */
+  name: string | null,
+};
+
+/** A Huntress account. */
+export type AccountAsked = {
+  /** Its number. */
+  id: number,
+};
+
+/** Who works on a ticket. */
+export type Assign = {
+  /** The ticket. */
+  id: number,
+  /** The person; `None` for nobody. */
+  who: string | null,
+};
+
+/** One attempt. */
+export type Attempt = {
+  /** From 1. */
+  number: number,
+  /** When its row was written, before a byte left. */
+  began_at: string,
+  /** When its outcome was known. */
+  ended_at: string | null,
+  /** In a word. */
+  outcome: string | null,
+  /** In words. */
+  detail: string | null,
+};
+
+/** Whether to start with the user's session. */
+export type AutostartSet = {
+  /** Whether. */
+  on: boolean,
+};
+
+/** The board. */
+export type Board = {
+  /** By organization; the group with the worst and then the oldest ticket first. */
+  groups: Array<BoardGroup>,
+  /** Where tickets can go. */
+  clients: Array<BoardClient>,
+  /** How many tickets wait. */
+  total: number,
+};
+
+/** A board with what belongs to it. */
+export type BoardChoice = { name: string, statuses: Array<string>, closed_statuses: Array<string>, categories: Array<string>, };
+
+/** A client as a drop target. */
+export type BoardClient = {
+  /** Its name. */
+  name: string,
+  /** How many of its tickets are open. */
+  open: number,
+  /** Its place among the clients that tickets were moved to last, from 0; `None` beyond those. */
+  recent: number | null,
+};
+
+/** The tickets of one organization. */
+export type BoardGroup = {
+  /** The organization; `None` for tickets whose organization isn't known. */
+  organization_id: number | null,
+  /** Its name, once Huntress has told it. */
+  name: string | null,
+  /** The worst severity among the tickets. */
+  worst: Severity,
+  /** When the oldest ticket was opened. */
+  oldest_at: string,
+  /** Clients of a similar name, best first. */
+  suggestions: Array<Suggestion>,
+  /** The worst and then the oldest first. */
+  tickets: Array<Card>,
+};
+
+/** A ticket's card. */
+export type Card = {
+  /** Its severity for showing and sorting. */
+  severity_class: Severity,
+  /** The host's name, once it was looked up. */
+  host: string | null,
+  /** Huntress's word for the platform. */
+  platform: string | null,
+  /** When the SOC sent the report. */
+  reported_at: string | null,
+  /** Why its record could not be read in full. */
+  quarantine: string | null,
+  /** What became of the last alert or page about it, in a few words. */
+  delivery: string | null,
+  /** Its priority rests on an unknown severity. */
+  assumed: boolean,
+  /** Our number for it, which commands take. */
+  id: number,
+  /** The number as people say it, such as `T-1001`; commands take it too. */
+  number: string,
+  /** One line. */
+  title: string,
+  /** Where it stands. */
+  board: string,
+  /** Whose it is. */
+  client: string,
+  /** Its category, where its board has one for it. */
+  category: string | null,
+  /** Its priority. */
+  priority: string | null,
+  /** Its status on its board. */
+  status: string | null,
+  /** Whether somebody should still look at it. */
+  is_open: boolean,
+  /** The incident's severity in Huntress's word. */
+  severity: string | null,
+  /** The incident; `None` for a record without a readable id. */
+  incident_id: number | null,
+  /** The incident's organization. */
+  organization_id: number | null,
+  /** Its present name. */
+  organization_name: string | null,
+  /** It waits on triage for its organization to be mapped. */
+  unmapped: boolean,
+  /** Who works on it. */
+  assignee: string | null,
+  /** When it was opened. */
+  created_at: string,
+  /** When it was closed. */
+  closed_at: string | null,
+  /** The PSA's own id. */
+  remote_id: string | null,
+};
+
+/** The event `changed`: which topics are at which revision. */
+export type Changed = {
+  /** By the topic's word. */
+  topics: Record<string, number>,
+};
+
+/** What can be chosen in a routing form. */
+export type Choices = { clients: Array<string>, boards: Array<BoardChoice>, priorities: Array<string>, };
+
+/** A client. */
+export type Client = {
+  /** Its name. */
+  name: string,
+  /** How many of its tickets are open. */
+  open: number,
+};
+
+/** The causes there are. A client decides by these, never by the words. */
+export type Code = "offline" | "huntress_auth" | "rate_limited" | "routing_incomplete" | "secret_unavailable" | "not_found" | "conflict" | "invalid_input" | "database_too_new" | "database_too_old" | "database_busy" | "database_damaged" | "database_unreadable" | "disk_full" | "stopped" | "internal";
+
+/** What applying a file did. */
+export type ConfigApplied = {
+  /** The revision in force now. */
+  revision: number,
+  /** A line for each difference; empty where there was none, and then nothing was written. */
+  difference: Array<string>,
+  /** The routing keys that polling waits for; empty when it may begin. */
+  missing: Array<string>,
+};
+
+/** Every section that a form edits. */
+export type ConfigDraft = { huntress: HuntressDraft, desk: DeskDraft, local: LocalDraft, routing: RoutingDraft, watch: WatchDraft, };
+
+/** The configuration. */
+export type ConfigView = {
+  /** Counts up with each change; 0 before the first. */
+  revision: number,
+  /** When it was applied. */
+  applied_at: string | null,
+  /** What is in force. */
+  draft: ConfigDraft,
+  /** Whether polling may begin. */
+  complete: boolean,
+  /** The keys that it waits for. */
+  missing: Array<string>,
+  /** Bound names that the PSA no longer has, each after its key. */
+  vanished: Array<string>,
+  /** What can be chosen. */
+  choices: Choices,
+  /** The routing with what is unset filled in by the likeness of names, for a person to confirm. */
+  guesses: RoutingDraft,
+  /** The whole as a file, without secrets. */
+  toml: string,
+};
+
+/** A key to be tried at Huntress and, where it works, stored. Not `Debug` (ND-12). */
+export type Connect = {
+  /** Huntress's address, where it isn't the one in force. */
+  base_url: string | null,
+  /** The public half of the API key. */
+  key: string,
+  /** Its secret half. */
+  secret: string,
+  /** The explicit choice of the encrypted file where there is no keychain. */
+  fallback_file: boolean,
+  /** That file's passphrase. */
+  passphrase: string | null,
+};
+
+/** Whose key it is. */
+export type Connected = {
+  /** The account. */
+  account: WatchedAccount,
+};
+
+/** How much waits where. */
+export type Counts = {
+  /** Open tickets on the triage board. */
+  triage: number,
+  /** Of these, critical ones and those of unknown severity. */
+  triage_critical: number,
+  /** Open tickets on the security board. */
+  security_open: number,
+  /** Open critical tickets on any board, those of unknown severity included. */
+  critical_open: number,
+  /** Organizations without a client that aren't ignored. */
+  unmapped: number,
+  /** Deliveries in doubt, dead, rejected, or waiting for a person. */
+  deliveries_attention: number,
+  /** Records that could not be read in full. */
+  quarantined: number,
+};
+
+/** Which deliveries to list. */
+export type DeliveriesAsked = {
+  /** In this state. */
+  state: string | null,
+  /** At most so many, newest first. */
+  limit: number,
+};
+
+/** A delivery as listed. */
+export type Delivery = {
+  /** Its number, which `redrive` takes. */
+  id: number,
+  /** What leaves. */
+  kind: DeliveryKind,
+  /** Where to. */
+  destination: string,
+  /** How far it got. */
+  state: DeliveryState,
+  /** How often it was tried. */
+  attempts: number,
+  /** When it is looked at again; `None` once nobody will by themselves. */
+  next_at: string | null,
+  /** What went wrong last. */
+  last_error: string | null,
+  /** The ticket that it is about. */
+  ticket_id: number | null,
+  /** The incident that it is about. */
+  incident_id: number | null,
+};
+
+/** A delivery. */
+export type DeliveryAsked = {
+  /** Its number. */
+  id: number,
+};
+
+/** What leaves the machine. */
+export type DeliveryKind = "sms" | "call" | "email" | "webhook" | "native" | "psa_ticket" | "psa_update" | "psa_note";
+
+/** A delivery with what a person decides by. */
+export type DeliveryLine = {
+  /** When it was planned. */
+  created_at: string,
+  /** When it ended. */
+  settled_at: string | null,
+  /** Its ticket's number as people say it. */
+  ticket_number: string | null,
+  /** Its ticket's title. */
+  title: string | null,
+  /** Whether a person can have it sent again now. */
+  can_redrive: boolean,
+  /** Why it stands where it stands, in a sentence. */
+  why: string | null,
+  /** Its number, which `redrive` takes. */
+  id: number,
+  /** What leaves. */
+  kind: DeliveryKind,
+  /** Where to. */
+  destination: string,
+  /** How far it got. */
+  state: DeliveryState,
+  /** How often it was tried. */
+  attempts: number,
+  /** When it is looked at again; `None` once nobody will by themselves. */
+  next_at: string | null,
+  /** What went wrong last. */
+  last_error: string | null,
+  /** The ticket that it is about. */
+  ticket_id: number | null,
+  /** The incident that it is about. */
+  incident_id: number | null,
+};
+
+/** How far a delivery got. */
+export type DeliveryState = "queued" | "claimed" | "sending" | "accepted" | "delivered" | "acknowledged" | "retrying" | "in_doubt" | "needs_human" | "rejected" | "dead_lettered" | "superseded" | "cancelled" | "expired";
+
+/** A delivery with its attempts. */
+export type DeliveryView = {
+  /** The delivery. */
+  line: DeliveryLine,
+  /** Its attempts in order. */
+  attempts: Array<Attempt>,
+  /** The delivery whose failure it makes up for. */
+  fallback_of: number | null,
+  /** When it is too late to be of use. */
+  expires_at: string | null,
+};
+
+/** `[desk]` */
+export type DeskDraft = {
+  /** The connector; the built-in desk is the only one there is. */
+  kind: "local",
+};
+
+/** More about an error, for a client that can use it. */
+export type Detail = { "choices": Array<string> } | { "problems": Array<Problem> };
+
+/** A draft to be checked. */
+export type DraftAsked = {
+  /** The draft. */
+  draft: ConfigDraft,
+};
+
+/** What a draft would change, and what is wrong with it. */
+export type DraftChecked = {
+  /** The revision that it was compared with. */
+  revision: number,
+  /** A line for each difference. */
+  difference: Array<string>,
+  /** The routing keys that polling would wait for. */
+  missing: Array<string>,
+  /** What is wrong; empty for a draft that can be applied. */
+  problems: Array<DraftProblem>,
+};
+
+/** Something wrong with a draft. */
+export type DraftProblem = {
+  /** The key concerned, as `section.key`. */
+  key: string,
+  /** What was found, to be read after the key. */
+  message: string,
+  /** What to enter instead. */
+  remedy: string | null,
+};
+
+/** A draft to be applied. */
+export type DraftToApply = {
+  /** The draft. */
+  draft: ConfigDraft,
+  /** Refused where another revision is in force by now. */
+  if_revision: number | null,
+};
+
+/** What would happen. */
+export type DryRun = {
+  /** In a sentence. */
+  outcome: string,
+  /** What would be done, step by step. */
+  steps: Array<string>,
+};
+
+/** What to ask about: the incident of a ticket, or an imagined one. */
+export type DryRunAsked = {
+  /** The incident of this ticket, as if it were seen for the first time. */
+  ticket_id: number | null,
+  /** Or an imagined one. */
+  incident: ImaginedIncident | null,
+  /** Under this configuration instead of the one in force. */
+  draft: ConfigDraft | null,
+};
+
+/** One of the doctor's checks. */
+export type Finding = {
+  /** What was checked, in a word. */
+  area: string,
+  /** Whether it is as it should be. */
+  ok: boolean,
+  /** How bad it is. */
+  severity: FindingSeverity,
+  /** What was found. */
+  text: string,
+  /** What to do. */
+  remedy: string | null,
+};
+
+/** How bad a finding is. */
+export type FindingSeverity = "ok" | "warning" | "error";
+
+/** A stretch of time that nobody watched (ND-14), with what came of it. */
+export type Gap = {
+  /** From the last proof. */
+  from: string,
+  /** To the next; `None` while it lasts. */
+  to: string | null,
+  /** Why. */
+  why: string,
+  /** Incidents that the poll which ended it saw for the first time; `None` where its record is gone. */
+  arrived: number | null,
+};
+
+/** The event `goto`: where the window should go. */
+export type Goto = {
+  /** The view: `triage`, `security`, `ticket`, `settings`, …, or `quit` for the question before quitting. */
+  view: string,
+  /** The ticket, where the view is of one. */
+  ticket_id: number | null,
+  /** Why it is asked, where it is a question. */
+  reason: string | null,
+};
+
+/** A host as Huntress knows it. */
+export type Host = { hostname: string | null, os: string | null, ipv4_address: string | null, external_ip: string | null, serial_number: string | null, last_callback_at: string | null, };
+
+/** `[huntress]` */
+export type HuntressDraft = { base_url: string, requests_per_minute: number, };
+
+/** An incident that isn't there. */
+export type ImaginedIncident = {
+  /** Its organization. */
+  organization_id: number | null,
+  /** Huntress's word for its severity. */
+  severity: string | null,
+  /** Huntress's word for its status. */
+  status: string,
+};
+
+/** What an import did. */
+export type Imported = {
+  /** Organizations whose mapping is different now. */
+  changed: Array<number>,
+  /** How many lines said what was so already. */
+  unchanged: number,
+  /** Withheld incidents that got a ticket. */
+  opened: Array<number>,
+};
+
+/** A quarantined incident. */
+export type IncidentAsked = {
+  /** Its number at Huntress. */
+  incident_id: number,
+};
+
+/** An incident. What the vendor wrote is text and only ever shown as text (ND-16). */
+export type IncidentView = {
+  /** Its number at Huntress. */
+  id: number,
+  /** The subject line. */
+  subject: string | null,
+  /** The SOC's word for where it has got to. */
+  status: string | null,
+  /** Huntress's word for how bad it is. */
+  severity: string | null,
+  /** Huntress's word for the platform. */
+  platform: string | null,
+  /** The analyst's words. */
+  summary: string | null,
+  /** The SOC's report. */
+  body: string | null,
+  /** What was found, without what was found zero times. */
+  indicators: Array<Indicator>,
+  /** What is to be done, a line each. */
+  remediations: Array<string>,
+  /** When the SOC sent it. */
+  sent_at: string | null,
+  /** When it was closed. */
+  closed_at: string | null,
+  /** When anything last changed. */
+  updated_at: string | null,
+  /** The agent; identity and e-mail reports have none. */
+  agent_id: number | null,
+  /** The host, once it was looked up. */
+  host: Host | null,
+  /** The organization. */
+  organization_id: number | null,
+  /** Its present name. */
+  organization_name: string | null,
+  /** Its page in Huntress's portal. */
+  portal_url: string | null,
+  /** Why its record could not be read in full. */
+  quarantine: string | null,
+  /** The record as received, for one that could not be read in full. */
+  raw: string | null,
+};
+
+/** A kind of indicator. */
+export type Indicator = {
+  /** Huntress's word for it. */
+  kind: string,
+  /** How many; `None` where only the kind was named. */
+  count: number | null,
+};
+
+/** Where secrets are kept. */
+export type Keychain = {
+  /** Whether it can be used now. */
+  ok: boolean,
+  /** Why not, with the remedy. */
+  why: string | null,
+  /** What it is. */
+  kind: KeychainKind,
+};
+
+/** What keeps the secrets. */
+export type KeychainKind = "system" | "file" | "file_locked" | "environment";
+
+/** `last_poll`; all `None` before the first. */
+export type LastPoll = {
+  /** When it ended. */
+  at: string | null,
+  /** Whether its walk reached its boundary. */
+  ok: boolean | null,
+  /** Why not. */
+  error: string | null,
+};
+
+/** The newest move that can be taken back. */
+export type LastUndo = {
+  /** What `undo` takes. */
+  id: number,
+  /** What it was, in words. */
+  text: string,
+};
+
+/** `ledger`: every incident ever seen, by its one class. */
+export type LedgerAccounts = {
+  /** All. */
+  seen: number,
+  /** With a ticket. */
+  ticketed: number,
+  /** Without one, for a reason on record. */
+  record_only: number,
+  /** Of ignored organizations. */
+  withheld: number,
+  /** Not readable in full, with a bare ticket. */
+  quarantined: number,
+  /** Listed as open by the last whole sweep, and in no class. `None` before the first sweep: nothing is proven yet. */
+  unaccounted: number | null,
+};
+
+/** Which entries. */
+export type LedgerAsked = {
+  /** Before this one; from the head where none is named. */
+  before: number | null,
+  /** At most so many. */
+  limit: number,
+};
+
+/** An entry. */
+export type LedgerEntry = {
+  /** Its place. */
+  seq: number,
+  /** When it was written. */
+  at: string,
+  /** What it records, in a word. */
+  kind: string,
+  /** A reason, a count or a number: part of the chain. */
+  fact: string,
+  /** The text beside it, unless it was erased. */
+  text: string | null,
+  /** The person, where the text names one. */
+  actor: string | null,
+  /** The incident concerned. */
+  incident_id: number | null,
+  /** The ticket concerned. */
+  ticket_id: number | null,
+  /** Its link in hexadecimal. */
+  hash: string,
+};
+
+/** A page of the ledger. */
+export type LedgerPage = {
+  /** Newest first. */
+  entries: Array<LedgerEntry>,
+  /** The last entry's number. */
+  head: number,
+  /** How many entries there are. */
+  total: number,
+};
+
+/** Whether the ledger holds. */
+export type LedgerVerified = {
+  /** Whether chain, texts and counts hold. */
+  ok: boolean,
+  /** How many entries there are. */
+  entries: number,
+  /** The last entry's hash in hexadecimal: keep it elsewhere, and a cut tail shows. */
+  head: string,
+  /** The first thing that doesn't hold. */
+  fault: string | null,
+};
+
+/** A board of the built-in desk. */
+export type LocalBoard = { name: string, open_status: string, closed_status: string, categories: Array<string>, };
+
+/** `[local]` */
+export type LocalDraft = { clients: Array<string>, boards: Array<LocalBoard>, priorities: Array<string>, };
+
+/** An organization and its client. */
+export type MapOrganization = {
+  /** The organization. */
+  id: number,
+  /** The client's name. */
+  client: string,
+  /** Whether its open triage tickets go along. */
+  move_tickets: boolean,
+};
+
+/** For how long to mute desk alerts. */
+export type Mute = {
+  /** So many minutes; `None` unmutes. */
+  minutes: number | null,
+};
+
+/** How many, newest first. */
+export type Newest = {
+  /** At most so many. */
+  limit: number,
+};
+
+/** A note for a ticket. */
+export type Note = {
+  /** The ticket. */
+  id: number,
+  /** The note. */
+  text: string,
+};
+
+/** Whether native alerts can be shown, and by whom. */
+export type Notifications = {
+  /** Whether they can. */
+  ok: boolean,
+  /** Why not, or what to know (do-not-disturb). */
+  why: string | null,
+  /** The notification service's name. */
+  server: string | null,
+};
+
+/** An organization as listed. */
+export type Organization = {
+  /** Its number at Huntress. */
+  id: number,
+  /** Its name, once Huntress has told it. */
+  name: string | null,
+  /** The client that it is mapped to. */
+  client: string | null,
+  /** Its tickets are withheld. */
+  ignored: boolean,
+  /** How many of its tickets are open. */
+  open_tickets: number,
+  /** Clients of a similar name, best first; none for one that is mapped or ignored. */
+  suggestions: Array<Suggestion>,
+  /** How it got its mapping: `none`, `auto`, `manual`, `config`, `rehome`, `import`. */
+  how: string,
+};
+
+/** An organization. */
+export type OrganizationAsked = {
+  /** Its number. */
+  id: number,
+};
+
+/** `outbox`: counts by what a person has to do about them. */
+export type Outbox = {
+  /** Waiting or on their way: nothing to do. */
+  queued: number,
+  /** Failed for now. */
+  retrying: number,
+  /** Nobody knows whether they arrived. */
+  in_doubt: number,
+  /** A person must decide. */
+  needs_human: number,
+  /** Dead-lettered or rejected. */
+  dead: number,
+};
+
+/** A poll on record. */
+export type PollLine = {
+  /** Its number. */
+  id: number,
+  /** When it began. */
+  began_at: string,
+  /** When it ended. */
+  ended_at: string,
+  /** Whether its walk reached its boundary. */
+  ok: boolean,
+  /** Why not. */
+  error: string | null,
+  /** Requests that left, retries included. */
+  requests: number,
+  /** Records received. */
+  fetched: number,
+  /** Seen for the first time. */
+  new: number,
+  /** Known, and different. */
+  changed: number,
+  /** Tickets opened. */
+  tickets_created: number,
+  /** Tickets closed. */
+  tickets_closed: number,
+  /** Records quarantined. */
+  quarantined: number,
+};
+
+/** What a poll came to: the engine's report. */
+export type PollReport = { ok: boolean, error: string | null, requests: number, fetched: number, new: number, changed: number, unchanged: number, tickets_created: number, tickets_closed: number, quarantined: number, duration_ms: number, paused: boolean, damaged: boolean, };
+
+/** How far a running poll is. */
+export type Polling = {
+  /** When it began. */
+  since: string,
+  /** Incidents read so far. */
+  fetched: number,
+  /** Tickets opened so far. */
+  created: number,
+};
+
+/** Which portal page to open. */
+export type PortalAsked = {
+  /** That of this ticket's incident. */
+  ticket_id: number,
+};
+
+/** Every preference. */
+export type Preferences = {
+  /** Light, dark or as the system has it. */
+  theme: Theme,
+  /** Whether an automatic start shows no window. */
+  start_minimised: boolean,
+  /** Which alerts make a sound. */
+  sound: Sound,
+  /** The window's scale, 0.5 to 2. */
+  zoom: number,
+  /** Whether a re-home also maps the organization. */
+  map_organization: boolean,
+  /** Whether the user was told that closing the window leaves the desk in the tray. */
+  keep_in_tray_hint_shown: boolean,
+};
+
+/** What to change; what is left out stays. */
+export type PreferencesChange = { theme?: Theme, start_minimised?: boolean, sound?: Sound, zoom?: number, map_organization?: boolean, keep_in_tray_hint_shown?: boolean, };
+
+/** `routing.priority` */
+export type PrioritiesDraft = { critical: string | null, high: string | null, low: string | null, };
+
+/** One problem. */
+export type Problem = {
+  /** The line, from 1; `None` where the document as a whole is meant. */
+  line: number | null,
+  /** The key concerned, as `section.key`; empty for bad syntax. */
+  key: string,
+  /** What was found, to be read after the key. */
+  message: string,
+  /** What to write instead, to be read after "expected". */
+  expected: string,
+};
+
+/** A quarantined record. */
+export type Quarantined = {
+  /** Its number here, for a record without a readable id. */
+  id: number,
+  /** Its incident, which `quarantine retry` takes. */
+  incident_id: number | null,
+  /** Why it couldn't be read. */
+  reason: string,
+  /** When it was first seen. */
+  seen_at: string,
+  /** Its bare ticket. */
+  ticket_id: number | null,
+};
+
+/** What came of fetching a quarantined incident again. */
+export type ReadAgain = {
+  /** Whether it could be read in full now. */
+  ok: boolean,
+  /** Why not. */
+  error: string | null,
+};
+
+/** Tickets and the client that they go to. */
+export type Rehome = {
+  /** The tickets. */
+  tickets: Array<number>,
+  /** The client's name. */
+  client: string,
+  /** Whether their organization is mapped to it, and its other open triage tickets go along. */
+  map_organization: boolean,
+};
+
+/** What a re-home did. */
+export type Rehomed = {
+  /** The tickets that moved: those that were named, then those that went along. */
+  moved: Array<number>,
+  /** The organization that was mapped. */
+  mapped_organization: number | null,
+  /** What `undo` takes. */
+  undo_id: number,
+  /** Withheld incidents that got a ticket because their organization is no longer ignored. */
+  opened: Array<number>,
+};
+
+/** What a change of the mapping did, beside the organization as it is now. */
+export type Remapped = {
+  /** Its open triage tickets that stay where they are: moving them is one more word. */
+  left_on_triage: Array<number>,
+  /** Those that moved, when that was asked for. */
+  moved: Array<number>,
+  /** What takes mapping and move back; `None` where nothing moved. */
+  undo_id: number | null,
+  /** Incidents that got a ticket because the organization is no longer ignored. */
+  opened: Array<number>,
+  /** Its number at Huntress. */
+  id: number,
+  /** Its name, once Huntress has told it. */
+  name: string | null,
+  /** The client that it is mapped to. */
+  client: string | null,
+  /** Its tickets are withheld. */
+  ignored: boolean,
+  /** How many of its tickets are open. */
+  open_tickets: number,
+  /** Clients of a similar name, best first; none for one that is mapped or ignored. */
+  suggestions: Array<Suggestion>,
+  /** How it got its mapping: `none`, `auto`, `manual`, `config`, `rehome`, `import`. */
+  how: string,
+};
+
+/** `[routing]` */
+export type RoutingDraft = { security_board: string | null, category: string | null, fallback_client: string | null, triage_board: string | null, priority: PrioritiesDraft, poll_interval_minutes: number, close_through: boolean, closed_status: string | null, };
+
+/** `routing` */
+export type RoutingState = {
+  /** Whether polling may begin. */
+  complete: boolean,
+  /** The keys that it waits for, as the file has them. */
+  missing: Array<string>,
+};
+
+/** An error. `message` is a sentence for a person, with the remedy where there is one; it holds no secret (ND-12). */
+export type RpcError = {
+  /** The cause. */
+  code: Code,
+  /** In words. */
+  message: string,
+  /** More, where there is more. */
+  detail: Detail | null,
+};
+
+/** A secret by its name. */
+export type SecretAsked = {
+  /** Its name. */
+  name: string,
+};
+
+/** A secret, without its value (ND-12). */
+export type SecretName = {
+  /** Its name. */
+  name: string,
+  /** Whether it can be read. */
+  stored: boolean,
+};
+
+/** A secret to be stored. Not `Debug`: it holds the value (ND-12). */
+export type SecretToSet = {
+  /** Its name. */
+  name: string,
+  /** Its value. */
+  value: string,
+};
+
+/** The secrets there are. */
+export type Secrets = {
+  /** Each by its name. */
+  names: Array<SecretName>,
+  /** Where they are kept. */
+  keychain: Keychain,
+};
+
+/** Which tickets, and which part of the list. */
+export type SecurityAsked = {
+  /** In this status. */
+  status: string | null,
+  /** Of this client. */
+  client: string | null,
+  /** Of this severity. */
+  severity: Severity | null,
+  /** Open, closed or all. */
+  state: Standing,
+  /** Holding these words. */
+  text: string | null,
+  /** On this board; the security board where none is named. */
+  board: string | null,
+  /** From this row of the list on. */
+  offset: number,
+  /** At most so many rows. */
+  limit: number,
+};
+
+/** A status and how many tickets have it. */
+export type SecurityColumn = {
+  /** The status. */
+  status: string,
+  /** How many. */
+  count: number,
+};
+
+/** A window of the board. */
+export type SecurityPage = {
+  /** How many tickets each status has, in the list's order: open statuses first. */
+  columns: Array<SecurityColumn>,
+  /** The asked part of the list: by status, the worst first, then the oldest of the open and the newest of the closed. */
+  rows: Array<Card>,
+  /** The whole list's length. */
+  total: number,
+  /** Where `rows` begins. */
+  offset: number,
+  /** Clients to filter by. */
+  clients: Array<string>,
+  /** Boards to look at. */
+  boards: Array<string>,
+};
+
+/** How far the first set-up has got. */
+export type Setup = {
+  /** Whether both halves of the API key can be read. */
+  key_present: boolean,
+  /** Whether secrets can be kept safely here. */
+  keychain: Keychain,
+  /** The watched account, once Huntress has named it. */
+  account: WatchedAccount | null,
+  /** How many organizations are known. */
+  organizations: number,
+  /** Those without a client that aren't ignored. */
+  unmapped: number,
+  /** Whether polling may begin. */
+  routing_complete: boolean,
+  /** The keys that it waits for. */
+  missing: Array<string>,
+  /** Whether a poll ever reached its boundary. */
+  polled: boolean,
+  /** Whether this is the demo night. */
+  demo: boolean,
+};
+
+/** How bad an incident is, for showing and sorting: an unknown severity is treated as critical and says so. */
+export type Severity = "critical" | "unknown" | "high" | "low";
+
+/** The shell. */
+export type Shell = {
+  /** The program's version. */
+  version: string,
+  /** The operating system and its version, in words. */
+  platform: string,
+  /** Whether this is the demo night. */
+  demo: boolean,
+  /** Whether the tray icon is shown. */
+  tray: Ability,
+  /** Whether native alerts can be shown. */
+  notifications: Notifications,
+  /** Whether the desk starts with the user's session; `None` where that can't be had. */
+  autostart: boolean | null,
+  /** Until when desk alerts are muted; critical ones pierce. */
+  mute_until: string | null,
+  /** Where the data are. */
+  data_dir: string,
+  /** Where the logs are. */
+  log_dir: string | null,
+  /** What kind of place this is, such as "Linux desktop". */
+  watching_for: string,
+};
+
+/** Which alerts make a sound. */
+export type Sound = { critical: boolean, high: boolean, low: boolean, };
+
+/** Which tickets by whether somebody should still look at them. */
+export type Standing = "open" | "closed" | "all";
+
+/** What the desk may claim (ND-17). */
+export type State = "watching" | "late" | "blind" | "paused";
+
+/** The card. */
+export type Status = {
+  /** What may be claimed (ND-17). */
+  state: State,
+  /** Since when; late and blind date from the last proven read. */
+  since: string | null,
+  /** Why polling is paused, where it is. */
+  reason: string | null,
+  /** The watched Huntress account. */
+  account: Account,
+  /** How many organizations are known. */
+  organizations: number,
+  /** Those without a client that aren't ignored: their tickets go to triage. */
+  unmapped_organizations: number,
+  /** Incidents that the SOC has open. */
+  open_incidents: number,
+  /** The last poll, whatever came of it. */
+  last_poll: LastPoll,
+  /** When the engine polls next. */
+  next_poll_at: string | null,
+  /** Whether tickets can be filed. */
+  routing: RoutingState,
+  /** Where every incident went. */
+  ledger: LedgerAccounts,
+  /** What is to leave and what could not. */
+  outbox: Outbox,
+  /** Posts from Huntress. */
+  webhooks: Webhooks,
+  /** Time not watched, newest first. */
+  gaps: Array<StatusGap>,
+  /** What a person should know at once, in sentences. */
+  alarms: Array<string>,
+  /** Our clock against Huntress's; positive when ours is ahead. */
+  clock_skew_seconds: number | null,
+};
+
+/** The answer to `card`. */
+export type StatusCard = {
+  /** The engine's clock: ages are counted from it, never from the window's own. */
+  now: string,
+  /** What the desk sees and has done. */
+  status: Status,
+  /** How much waits where. */
+  counts: Counts,
+  /** The poll that runs now. */
+  polling: Polling | null,
+  /** What an undo without a number takes back. */
+  last_undo: LastUndo | null,
+};
+
+/** A stretch of time that nobody watched (ND-14). */
+export type StatusGap = {
+  /** From the last proof. */
+  from: string,
+  /** To the next; `None` while it lasts. */
+  to: string | null,
+  /** Why. */
+  why: string,
+};
+
+/** A client that an organization may belong to. */
+export type Suggestion = {
+  /** Its name. */
+  client: string,
+  /** How alike the names are: 0.6 to 1. */
+  score: number,
+};
+
+/** The mapping table as CSV. */
+export type Table = {
+  /** Its text. */
+  csv: string,
+};
+
+/** An alert to try. */
+export type TestAlert = {
+  /** As if an incident of this severity had come. */
+  severity: Severity,
+};
+
+/** Whether the alert was shown. */
+export type TestAlertShown = {
+  /** Whether the service took it. */
+  shown: boolean,
+  /** Why not. */
+  why: string | null,
+};
+
+/** Where a text was saved. */
+export type TextSaved = {
+  /** The file; `None` where the user changed their mind. */
+  path: string | null,
+};
+
+/** A text to be saved where the user says. */
+export type TextToSave = {
+  /** The proposed file name. */
+  name: string,
+  /** What to write. */
+  text: string,
+};
+
+/** The window's colours. */
+export type Theme = "system" | "light" | "dark";
+
+/** A ticket. */
+export type TicketAsked = {
+  /** Its number. */
+  id: number,
+};
+
+/** A ticket with everything on it. */
+export type TicketInFull = {
+  /** Plain text with headings, composed from what is known now. */
+  description: string,
+  /** What happened to it, oldest first. */
+  timeline: Array<TimelineLine>,
+  /** Our number for it, which commands take. */
+  id: number,
+  /** The number as people say it, such as `T-1001`; commands take it too. */
+  number: string,
+  /** One line. */
+  title: string,
+  /** Where it stands. */
+  board: string,
+  /** Whose it is. */
+  client: string,
+  /** Its category, where its board has one for it. */
+  category: string | null,
+  /** Its priority. */
+  priority: string | null,
+  /** Its status on its board. */
+  status: string | null,
+  /** Whether somebody should still look at it. */
+  is_open: boolean,
+  /** The incident's severity in Huntress's word. */
+  severity: string | null,
+  /** The incident; `None` for a record without a readable id. */
+  incident_id: number | null,
+  /** The incident's organization. */
+  organization_id: number | null,
+  /** Its present name. */
+  organization_name: string | null,
+  /** It waits on triage for its organization to be mapped. */
+  unmapped: boolean,
+  /** Who works on it. */
+  assignee: string | null,
+  /** When it was opened. */
+  created_at: string,
+  /** When it was closed. */
+  closed_at: string | null,
+  /** The PSA's own id. */
+  remote_id: string | null,
+};
+
+/** A ticket's page. */
+export type TicketView = {
+  /** Its card. */
+  card: Card,
+  /** Plain text with headings, composed from what is known now. */
+  description: string,
+  /** What happened to it, oldest first. */
+  timeline: Array<TimelineLine>,
+  /** Its incident; `None` for a record without a readable id. */
+  incident: IncidentView | null,
+  /** What left, or is to leave, because of it, newest first. */
+  deliveries: Array<DeliveryLine>,
+  /** Other open tickets on triage of the same organization. */
+  siblings: number,
+  /** Clients that its organization may belong to, best first. */
+  suggestions: Array<Suggestion>,
+};
+
+/** One line of a timeline. */
+export type TimelineLine = {
+  /** When. */
+  at: string,
+  /** What kind of thing happened. */
+  kind: string,
+  /** In words. */
+  text: string,
+  /** The person, where it was one. */
+  actor: string | null,
+};
+
+/** What to take back. */
+export type Undo = {
+  /** The move; the newest where none is named. */
+  id: number | null,
+};
+
+/** What an undo did. */
+export type Undone = {
+  /** The tickets that went back. */
+  restored: Array<number>,
+  /** Tickets that were opened through the learned mapping meanwhile: they stay where they are. */
+  stay: Array<number>,
+  /** What takes the undo back. */
+  undo_id: number,
+  /** Withheld incidents that got a ticket, where the undo of an ignoring move let them. */
+  opened: Array<number>,
+};
+
+/** The passphrase of the encrypted file. Not `Debug` (ND-12). */
+export type Unlock = {
+  /** The passphrase. */
+  passphrase: string,
+};
+
+/** `[watch]` */
+export type WatchDraft = { late_after_intervals: number, blind_after_minutes: number, alarm_after_minutes: number, };
+
+/** An account with its name. */
+export type WatchedAccount = {
+  /** Its number. */
+  id: number,
+  /** The MSP's name. */
+  name: string,
+};
+
+/** Which account is watched, and which other one the key belongs to. */
+export type WatchedAccounts = {
+  /** The watched one, once Huntress has named it. */
+  watched: { id: number; name: string; subdomain: string | null } | null,
+  /** The key's, where that is another: polling has stopped until a person answers. */
+  other: { id: number; name: string; subdomain: string | null } | null,
+};
+
+/** `webhooks` */
+export type Webhooks = {
+  /** Accepted posts. */
+  received: number,
+  /** Refused posts. */
+  refused: number,
+  /** When the last one came. */
+  last_at: string | null,
+};
+
+/** Every method with what it takes and answers. */
+export interface Methods {
+  /** The status card with the counts of badges and tray. */
+  card: { params: null; result: StatusCard };
+  /** The triage board. */
+  board: { params: null; result: Board };
+  /** A window of the security board. */
+  security: { params: SecurityAsked; result: SecurityPage };
+  /** One ticket with everything around it. */
+  ticket: { params: TicketAsked; result: TicketView };
+  /** The mapping table. */
+  organizations: { params: null; result: Array<Organization> };
+  /** Every client that is in use, by name. */
+  clients: { params: null; result: Array<Client> };
+  /** The watched account, and the key's where that is another. */
+  accounts: { params: null; result: WatchedAccounts };
+  /** The configuration in force with what its form needs. */
+  config: { params: null; result: ConfigView };
+  /** What a draft would change and what is wrong with it; applies nothing. */
+  config_check: { params: DraftAsked; result: DraftChecked };
+  /** What would happen to an incident. */
+  dry_run: { params: DryRunAsked; result: DryRun };
+  /** The last polls. */
+  polls: { params: Newest; result: Array<PollLine> };
+  /** The last stretches of time that nobody watched. */
+  gaps: { params: Newest; result: Array<Gap> };
+  /** A page of the ledger, newest first. */
+  ledger: { params: LedgerAsked; result: LedgerPage };
+  /** Whether the ledger's chain and counts hold. */
+  ledger_verify: { params: null; result: LedgerVerified };
+  /** Records that could not be read in full. */
+  quarantine: { params: null; result: Array<Quarantined> };
+  /** Deliveries, newest first. */
+  deliveries: { params: DeliveriesAsked; result: Array<DeliveryLine> };
+  /** One delivery with its attempts. */
+  delivery: { params: DeliveryAsked; result: DeliveryView };
+  /** How the desk looks and sounds to this user. */
+  preferences: { params: null; result: Preferences };
+  /** The mapping table as CSV. */
+  organizations_export: { params: null; result: Table };
+  /** Moves tickets to a client, all or none. */
+  rehome: { params: Rehome; result: Rehomed };
+  /** Takes a re-home, or an undo, back whole. */
+  undo: { params: Undo; result: Undone };
+  /** Closes a ticket. */
+  close: { params: TicketAsked; result: TicketInFull };
+  /** Reopens a ticket. */
+  reopen: { params: TicketAsked; result: TicketInFull };
+  /** Writes on a ticket's timeline. */
+  note: { params: Note; result: TicketInFull };
+  /** Assigns a ticket to somebody, or to nobody. */
+  assign: { params: Assign; result: TicketInFull };
+  /** Maps an organization to a client. */
+  organization_map: { params: MapOrganization; result: Remapped };
+  /** Leaves an organization unmapped on purpose. */
+  organization_unmap: { params: OrganizationAsked; result: Remapped };
+  /** Withholds an organization's new tickets. */
+  organization_ignore: { params: OrganizationAsked; result: Remapped };
+  /** Takes a mapping table in, whole or not at all. */
+  organizations_import: { params: Table; result: Imported };
+  /** Puts a draft in force, whole or not at all. */
+  config_apply: { params: DraftToApply; result: ConfigApplied };
+  /** Sends a delivery again that ended badly or is in doubt. */
+  redrive: { params: DeliveryAsked; result: Delivery };
+  /** Watches the key's account from now on. */
+  account_accept: { params: AccountAsked; result: WatchedAccounts };
+  /** Changes preferences; what is left out stays. */
+  preferences_set: { params: PreferencesChange; result: Preferences };
+  /** Polls now and waits for the outcome; how far it is stands on the status card meanwhile. */
+  poll_now: { params: null; result: PollReport };
+  /** Fetches a quarantined incident again. */
+  quarantine_retry: { params: IncidentAsked; result: ReadAgain };
+  /** How far the first set-up has got. */
+  setup: { params: null; result: Setup };
+  /** Asks Huntress with a key and stores it where it works. */
+  connect: { params: Connect; result: Connected };
+  /** The secrets' names and where they are kept. */
+  secrets: { params: null; result: Secrets };
+  /** Stores a secret. */
+  secret_set: { params: SecretToSet; result: Secrets };
+  /** Removes a secret. */
+  secret_delete: { params: SecretAsked; result: Secrets };
+  /** Opens the encrypted file with its passphrase. */
+  secrets_unlock: { params: Unlock; result: Secrets };
+  /** Checks everything that a shift needs. */
+  doctor: { params: null; result: Array<Finding> };
+  /** What the program says of itself. */
+  shell: { params: null; result: Shell };
+  /** Starts the desk with the user's session, or no longer. */
+  autostart_set: { params: AutostartSet; result: Shell };
+  /** Mutes desk alerts for a while, or ends that. */
+  mute: { params: Mute; result: Shell };
+  /** Shows a native alert to try it. */
+  test_alert: { params: TestAlert; result: TestAlertShown };
+  /** Opens the incident's page in Huntress's portal. */
+  open_portal: { params: PortalAsked; result: null };
+  /** Opens the folder of the logs. */
+  open_log_folder: { params: null; result: null };
+  /** Saves a text where the user says. */
+  save_text: { params: TextToSave; result: TextSaved };
+  /** Begins the demo night. */
+  demo_start: { params: null; result: null };
+  /** The user has confirmed that the desk may quit. */
+  quit_confirmed: { params: null; result: null };
+}
+
+export type Method = keyof Methods;
+
+/** Their names. */
+export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "redrive", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "quit_confirmed"] as const satisfies readonly Method[];
+
+/** What `changed` tells of. */
+export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "polling"] as const;
+export type Topic = (typeof TOPICS)[number];
