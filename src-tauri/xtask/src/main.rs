@@ -5,6 +5,7 @@
 
 mod apt;
 mod bench;
+mod bindings;
 mod browser;
 mod cargo;
 mod desktop;
@@ -40,7 +41,9 @@ enum Task {
     Test(suite::Options),
     /// Measure speed and size against a floor measured in the same run
     Bench(bench::Options),
-    /// Check the rules of the tree: dependency arrows, sizes, names, invariants, leftovers
+    /// Write the TypeScript types of the interface between window and engine
+    Bindings(bindings::Options),
+    /// Check the rules of the tree: arrows, sizes, names, homes, invariants, leftovers
     Tidy,
 }
 
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Task::Run(options) => desktop::run(&options),
         Task::Test(options) => suite::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Bindings(options) => bindings::run(&options),
         Task::Tidy => cargo::Workspace::locate().and_then(|workspace| tidy::run(&workspace)),
     };
     match done {

@@ -13,11 +13,12 @@ use std::thread;
 
 use anyhow::Result;
 
+use crate::bindings;
 use crate::cargo::Workspace;
 use crate::prerequisites::{self, Consent};
 
 use output::heading;
-use report::Report;
+use report::{Outcome, Report};
 use scope::{Group, Scope};
 
 /// What `test` takes.
@@ -76,6 +77,9 @@ fn cargo_part(workspace: &Workspace, scope: &Scope, report: &Report, ui_is_built
     }
     heading("build");
     let built = report.step("build", || rust_tests::build(workspace));
+    if scope.checks && built {
+        report.step("bindings", || Ok(Outcome::of(bindings::is_fresh(workspace)?)));
+    }
     if scope.runs_rust_tests() && built {
         heading("Rust tests");
         report.step("Rust tests", || rust_tests::run(workspace, scope.group.as_ref(), filter));
