@@ -5,7 +5,7 @@ use nightdesk_api as api;
 use nightdesk_core::delivery::{Idempotency, Kind, Outcome};
 use nightdesk_core::ids::OrganizationId;
 use nightdesk_core::port::{Found, Outgoing, PortFuture, Sender};
-use nightdesk_standin::{Account, Agent, IncidentBuilder};
+use nightdesk_standin::{Account, Agent, Fault, IncidentBuilder};
 use nightdesk_store::{Opening, Store};
 use nightdesk_tests::Scene;
 use std::sync::{Arc, Mutex};
@@ -133,6 +133,24 @@ async fn what_is_no_longer_withheld_alerts_like_anything_new_and_only_what_is_op
     let told = native.take();
     assert!(told.len() == 1 && told[0].starts_with("new ") && told[0].contains("SRV-8"), "{told:?}");
     assert_eq!(mail.take(), told);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_desk_that_has_been_blind_for_long_says_so_once_through_every_way_out() {
+    let (mut scene, native, mail) = night(Scene::account()).await;
+    scene.soc.fault(Fault::status(503));
+    scene.pass(TimeDelta::minutes(14)).await;
+    assert!(native.take().is_empty(), "an outage of minutes is shown, not shouted");
+    scene.pass(TimeDelta::hours(2)).await;
+    let told = native.take();
+    assert!(told.len() == 1 && told[0].starts_with("desk Nightdesk has not been able to read"), "{told:?}");
+    assert_eq!(mail.take(), told);
+    scene.soc.clear_faults();
+    scene.pass(TimeDelta::minutes(30)).await;
+    scene.soc.fault(Fault::status(503));
+    scene.pass(TimeDelta::hours(2)).await;
+    assert_eq!(native.take().len(), 1, "and again when it happens again");
     scene.stop().await;
 }
 

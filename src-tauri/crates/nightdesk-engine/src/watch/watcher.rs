@@ -4,6 +4,7 @@ use super::{judge, lapsed, seen, stamp};
 use crate::clock::reading;
 use crate::context::Context;
 use crate::db::Db;
+use crate::destinations;
 use crate::pulse::Pulse;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::clock::{Lapse, lapse};
@@ -150,6 +151,8 @@ fn due_alarm(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, E
 fn raise(tx: &Tx<'_>, now: DateTime<Utc>, since: DateTime<Utc>) -> Result<(), Error> {
     tx.set_mark(Setting::BlindAlarmAt, Some(now))?;
     tx.append(now, &Draft::new(Kind::Alarm, format!("blind since {}", stamp(since))))?;
+    let told = format!("Nightdesk has not been able to read Huntress since {}", stamp(since));
+    destinations::alarm(tx, now, &format!("blind:{}", since.timestamp_millis()), &told)?;
     tx.touch(Topic::Watch);
     Ok(())
 }
