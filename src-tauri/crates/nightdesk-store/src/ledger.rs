@@ -27,6 +27,16 @@ pub struct LedgerEntry {
     pub text: Option<String>,
 }
 
+/// The digest that an entry's bytes name, where they name one.
+fn named_digest(bytes: &[u8]) -> Option<Vec<u8>> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        text_sha256: Option<String>,
+    }
+    let named: Named = serde_json::from_slice(bytes).ok()?;
+    hex::decode(named.text_sha256?).ok()
+}
+
 impl Tx<'_> {
     /// The head of the chain.
     pub fn ledger_head(&self) -> Result<LedgerHead, Error> {
@@ -75,6 +85,32 @@ impl Tx<'_> {
             Ok(LedgerEntry { seq: r.get(0)?, bytes: r.get(1)?, hash: r.get(2)?, text: None })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Entries before `before` (all, where none is named), newest first, at most `limit`; each with its text, unless it
+    /// has none or it was erased.
+    pub fn ledger_page(&self, before: Option<i64>, limit: u32) -> Result<Vec<LedgerEntry>, Error> {
+        let mut st =
+            self.tx.prepare_cached("SELECT seq, bytes, hash FROM ledger WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2")?;
+        let rows = st.query_map((before.unwrap_or(i64::MAX), limit), |r| {
+            Ok(LedgerEntry { seq: r.get(0)?, bytes: r.get(1)?, hash: r.get(2)?, text: None })
+        })?;
+        let mut entries: Vec<LedgerEntry> = rows.collect::<Result<_, _>>()?;
+        let digests: Vec<Option<Vec<u8>>> = entries.iter().map(|e| named_digest(&e.bytes)).collect();
+        let wanted: Vec<&Vec<u8>> = digests.iter().flatten().collect();
+        if wanted.is_empty() {
+            return Ok(entries);
+        }
+        let slots = wanted.len().next_power_of_two();
+        let sql = format!("SELECT digest, body FROM ledger_text WHERE digest IN ({})", vec!["?"; slots].join(", "));
+        let padded = wanted.iter().copied().chain(std::iter::repeat_n(wanted[0], slots - wanted.len()));
+        let mut st = self.tx.prepare_cached(&sql)?;
+        let rows = st.query_map(rusqlite::params_from_iter(padded), |r| Ok((r.get(0)?, r.get(1)?)))?;
+        let texts: std::collections::HashMap<Vec<u8>, String> = rows.collect::<Result<_, _>>()?;
+        for (entry, digest) in entries.iter_mut().zip(digests) {
+            entry.text = digest.and_then(|d| texts.get(&d).cloned());
+        }
+        Ok(entries)
     }
 
     /// The text with this digest, unless it was erased.

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod backup;
+mod cards;
 mod claims;
 mod error;
 mod incidents;
@@ -20,12 +21,14 @@ mod quarantine;
 mod requests;
 mod settings;
 mod sqlite;
+mod standing;
 mod store;
 mod tickets;
 mod watch;
 
 pub use accounts::StoredNotice;
 pub use backup::{Backup, Recovery};
+pub use cards::{CardRow, OpenCount};
 pub use error::Error;
 pub use incidents::{FirstSeen, IncidentUpdate, NewIncident, StoredIncident};
 pub use ledger::{LedgerEntry, LedgerHead};
@@ -37,6 +40,7 @@ pub use outbox::{AttemptRow, Claimed, DeliveryFilter, DeliveryRow, Fence, NewDel
 pub use quarantine::{NewQuarantine, QuarantineRow};
 pub use requests::RequestRow;
 pub use settings::{Setting, StoredConfig, Tally};
+pub use standing::{Standing, StandingCount, StandingFilter};
 pub use store::{Opening, Store, Topic, Tx};
 pub use tickets::{NewTicket, TicketFilter, TicketRow, TimelineEntry};
-pub use watch::{GapRow, PollRow};
+pub use watch::{GapRow, NumberedPoll, PollRow};

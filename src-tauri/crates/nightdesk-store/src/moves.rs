@@ -103,6 +103,21 @@ impl Tx<'_> {
         Ok(Some(row))
     }
 
+    /// The last re-homes that still stand, undos left out, newest first.
+    pub fn recent_moves(&self, limit: u32) -> Result<Vec<MoveRow>, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT id, at, actor, body, undone_at, undoes FROM move WHERE undone_at IS NULL AND undoes IS NULL ORDER BY id DESC LIMIT ?1",
+        )?;
+        let rows = st.query_map([limit], read)?;
+        let mut out = Vec::new();
+        for row in rows {
+            let (mut row, body) = row?;
+            row.body = serde_json::from_str(&body)?;
+            out.push(row);
+        }
+        Ok(out)
+    }
+
     /// The newest move that wasn't taken back.
     pub fn last_move(&self) -> Result<Option<MoveId>, Error> {
         let mut st = self.tx.prepare_cached("SELECT id FROM move WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1")?;

@@ -238,8 +238,7 @@ impl Tx<'_> {
         // A redriven delivery's attempts stay numbered on. What was in doubt may have arrived, and the next one says so.
         let may_repeat = row.state == State::InDoubt && event == Event::Redrive;
         let is_over = !matches!(to, State::Queued | State::Retrying | State::InDoubt);
-        let changed =
-            st.execute((id.0, row.state.word(), to.word(), ms(now), may_repeat, is_over.then(|| ms(now))))?;
+        let changed = st.execute((id.0, row.state.word(), to.word(), ms(now), may_repeat, is_over.then(|| ms(now))))?;
         self.touch(Topic::Outbox);
         Ok((changed > 0).then_some(to))
     }
@@ -270,6 +269,20 @@ impl Tx<'_> {
         let mut st = self.tx.prepare_cached(&sql)?;
         let rows: Vec<DeliveryRow> = st.query_map([among], read)?.collect::<Result<_, _>>()?;
         Ok(rows.into_iter().filter(|row| kinds.contains(&row.kind)).collect())
+    }
+
+    /// A ticket's deliveries, newest first.
+    pub fn deliveries_of(&self, ticket: TicketId) -> Result<Vec<DeliveryRow>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM delivery WHERE ticket_id = ?1 ORDER BY id DESC");
+        let mut st = self.tx.prepare_cached(&sql)?;
+        let rows = st.query_map([ticket.0], read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// When a delivery is too late to be of use.
+    pub fn delivery_expiry(&self, id: DeliveryId) -> Result<Option<DateTime<Utc>>, Error> {
+        let mut st = self.tx.prepare_cached("SELECT expires_at FROM delivery WHERE id = ?1")?;
+        Ok(maybe_time(st.query_row([id.0], |r| r.get(0)).optional()?.flatten()))
     }
 
     /// How many deliveries are in each unsettled or failed state.

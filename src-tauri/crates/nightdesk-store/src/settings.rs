@@ -37,6 +37,7 @@ pub enum Setting {
     Unaccounted,
     StoreId,
     Destinations,
+    Preferences,
 }
 
 impl Setting {
@@ -67,6 +68,7 @@ impl Setting {
             Self::AuthFailures => "auth_failures",
             Self::Unaccounted => "unaccounted",
             Self::StoreId => "store_id",
+            Self::Preferences => "preferences",
             Self::Destinations => "destinations",
         }
     }

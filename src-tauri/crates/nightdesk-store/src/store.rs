@@ -20,11 +20,12 @@ pub enum Topic {
     Requests,
     Secrets,
     Watch,
+    Preferences,
 }
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Tickets,
         Self::Incidents,
         Self::Organizations,
@@ -33,6 +34,7 @@ impl Topic {
         Self::Requests,
         Self::Secrets,
         Self::Watch,
+        Self::Preferences,
     ];
 
     /// The word for it, as stored.
@@ -46,6 +48,7 @@ impl Topic {
             Self::Requests => "requests",
             Self::Secrets => "secrets",
             Self::Watch => "watch",
+            Self::Preferences => "preferences",
         }
     }
 }
@@ -183,6 +186,20 @@ impl<'a> Tx<'a> {
         let mut st = self.tx.prepare_cached("SELECT n FROM revision WHERE topic = ?1")?;
         let mut rows = st.query([topic.word()])?;
         Ok(rows.next()?.map(|r| r.get(0)).transpose()?.unwrap_or(0))
+    }
+
+    /// Every topic's revision in the order of [`Topic::ALL`], in one query.
+    pub fn revisions(&self) -> Result<[i64; Topic::ALL.len()], Error> {
+        let mut out = [0; Topic::ALL.len()];
+        let mut st = self.tx.prepare_cached("SELECT topic, n FROM revision")?;
+        let rows = st.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get(1)?)))?;
+        for row in rows {
+            let (word, n) = row?;
+            if let Some(at) = Topic::ALL.iter().position(|t| t.word() == word) {
+                out[at] = n;
+            }
+        }
+        Ok(out)
     }
 
     fn flush(&self) -> Result<(), Error> {

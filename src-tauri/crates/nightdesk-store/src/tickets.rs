@@ -107,12 +107,13 @@ pub struct TimelineEntry {
     pub text: String,
 }
 
-const COLUMNS: &str = "t.id, t.number, t.title, t.account_id, t.incident_id, t.organization_id, o.name, t.client_id, t.board_id, t.status_id,
+pub(crate) const COLUMNS: &str = "t.id, t.number, t.title, t.account_id, t.incident_id, t.organization_id, o.name, t.client_id, t.board_id, t.status_id,
     t.category_id, t.priority_id, t.severity, t.state, t.unmapped, t.touched, t.moved, t.priority_assumed, t.assignee, t.via_mapping,
     t.created_at, t.changed_at, t.closed_at, t.remote_id, t.quarantine_key";
-const FROM: &str = "ticket t LEFT JOIN organization o ON o.account_id = t.account_id AND o.id = t.organization_id";
+pub(crate) const FROM: &str =
+    "ticket t LEFT JOIN organization o ON o.account_id = t.account_id AND o.id = t.organization_id";
 
-fn read(r: &Row<'_>) -> rusqlite::Result<TicketRow> {
+pub(crate) fn read(r: &Row<'_>) -> rusqlite::Result<TicketRow> {
     let catalogue =
         |i: usize| -> rusqlite::Result<Option<CatalogueId>> { Ok(r.get::<_, Option<i64>>(i)?.map(CatalogueId)) };
     let account: Option<i64> = r.get(3)?;

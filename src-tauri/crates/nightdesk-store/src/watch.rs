@@ -18,6 +18,15 @@ pub struct PollRow {
     pub body: String,
 }
 
+/// A poll's record with its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberedPoll {
+    /// Counts up.
+    pub id: i64,
+    /// The record.
+    pub poll: PollRow,
+}
+
 /// A stretch of time that wasn't watched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GapRow {
@@ -52,6 +61,27 @@ impl Tx<'_> {
         let rows = st.query_map([limit], |r| {
             Ok(PollRow { began_at: time(r.get(0)?), ended_at: time(r.get(1)?), ok: r.get(2)?, body: r.get(3)? })
         })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The last polls with their numbers, newest first.
+    pub fn numbered_polls(&self, limit: u32) -> Result<Vec<NumberedPoll>, Error> {
+        let mut st =
+            self.tx.prepare_cached("SELECT id, began_at, ended_at, ok, body FROM poll ORDER BY id DESC LIMIT ?1")?;
+        let rows = st.query_map([limit], |r| {
+            let poll = PollRow { began_at: time(r.get(1)?), ended_at: time(r.get(2)?), ok: r.get(3)?, body: r.get(4)? };
+            Ok(NumberedPoll { id: r.get(0)?, poll })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The last gaps, newest first, each with the report of the poll that ended it, while that is on record.
+    pub fn gaps_with_polls(&self, limit: u32) -> Result<Vec<(GapRow, Option<String>)>, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT g.id, g.from_at, g.to_at, g.why, (SELECT p.body FROM poll p WHERE p.ended_at >= g.to_at
+             AND p.began_at <= g.to_at AND p.ok = 1 ORDER BY p.ended_at LIMIT 1) FROM gap g ORDER BY g.id DESC LIMIT ?1",
+        )?;
+        let rows = st.query_map([limit], |r| Ok((read_gap(r)?, r.get(4)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -65,11 +65,15 @@ CREATE TABLE ticket (
     created_at INTEGER NOT NULL,
     changed_at INTEGER NOT NULL,
     closed_at INTEGER,
-    remote_id TEXT
+    remote_id TEXT,
+    -- The order of urgency: what isn't known counts as critical.
+    severity_rank INTEGER NOT NULL GENERATED ALWAYS AS (CASE severity WHEN 'high' THEN 1 WHEN 'low' THEN 2 ELSE 0 END) STORED
 );
-CREATE INDEX ticket_open_by_board ON ticket (board_id, id) WHERE is_open = 1;
+-- Holds whatever is counted of open tickets, so that the status card reads no ticket.
+CREATE INDEX ticket_open_by_board ON ticket (board_id, id, severity_rank, unmapped, client_id, organization_id) WHERE is_open = 1;
 CREATE INDEX ticket_by_client ON ticket (client_id, id);
 CREATE INDEX ticket_waiting_by_organization ON ticket (organization_id, id) WHERE unmapped = 1;
+CREATE INDEX ticket_by_standing ON ticket (board_id, is_open, status_id, severity_rank, id);
 
 CREATE TABLE timeline (
     id INTEGER PRIMARY KEY,
@@ -124,6 +128,7 @@ CREATE TABLE quarantine (
     released_at INTEGER,
     UNIQUE (account_id, record_key)
 );
+CREATE INDEX quarantine_by_ticket ON quarantine (ticket_id) WHERE released_at IS NULL;
 
 -- The open incidents that Huntress listed in the last whole sweep, against which `unaccounted` is computed.
 CREATE TABLE sweep_listing (
@@ -202,6 +207,8 @@ CREATE INDEX delivery_held ON delivery (lease_until) WHERE state IN ('claimed', 
 CREATE INDEX delivery_unsettled ON delivery (state) WHERE state IN
     ('queued', 'claimed', 'sending', 'retrying', 'in_doubt', 'needs_human', 'dead_lettered', 'rejected');
 
+CREATE INDEX delivery_by_ticket ON delivery (ticket_id, id);
+
 CREATE TABLE attempt (
     id INTEGER PRIMARY KEY,
     delivery_id INTEGER NOT NULL REFERENCES delivery (id),
@@ -233,6 +240,7 @@ CREATE TABLE poll (
     ok INTEGER NOT NULL CHECK (ok IN (0, 1)),
     body TEXT NOT NULL
 );
+CREATE INDEX poll_by_end ON poll (ended_at);
 
 CREATE TABLE gap (
     id INTEGER PRIMARY KEY,
