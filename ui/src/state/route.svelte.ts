@@ -1,0 +1,44 @@
+export const VIEWS = [
+  "triage", "security", "ticket", "organizations", "routing", "activity", "deliveries", "settings", "setup", "alarm",
+] as const;
+export type View = (typeof VIEWS)[number];
+
+export interface Place {
+  view: View;
+  id: number | null;
+}
+
+/** The place that a hash names; what names none is the triage board. */
+export function parse(hash: string): Place {
+  const [view = "", id = ""] = hash.replace(/^#\/?/, "").split(/[/?]/);
+  const known = VIEWS.find((name) => name === view);
+  const number = /^\d+$/.test(id) ? Number(id) : null;
+  if (known === undefined || (known === "ticket" && number === null)) return { view: "triage", id: null };
+  return { view: known, id: number };
+}
+
+export function hrefOf(view: View, id: number | null = null): string {
+  return id === null ? `#/${view}` : `#/${view}/${id}`;
+}
+
+/** Where the window is. The hash is the truth, so that back, forward and links work by themselves. */
+export class Route {
+  place = $state.raw<Place>(parse(location.hash));
+  /** The list that a ticket was opened from, to go back to. */
+  from = $state.raw<View>("triage");
+
+  run(): () => void {
+    const follow = () => {
+      const next = parse(location.hash);
+      if (next.view === "ticket" && this.place.view !== "ticket") this.from = this.place.view;
+      this.place = next;
+    };
+    follow();
+    window.addEventListener("hashchange", follow);
+    return () => window.removeEventListener("hashchange", follow);
+  }
+
+  go(view: View, id: number | null = null): void {
+    location.hash = hrefOf(view, id);
+  }
+}

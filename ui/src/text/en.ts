@@ -1,0 +1,8 @@
+import { card } from "./en/card";
+import { errors } from "./en/errors";
+import { frame } from "./en/frame";
+import { parts } from "./en/parts";
+import { triage } from "./en/triage";
+
+/** Every sentence of the window, by the place where it is read. One file per place under `en/`. */
+export const en = { card, errors, frame, parts, triage } as const;

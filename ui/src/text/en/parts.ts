@@ -1,0 +1,16 @@
+/** Words of the shared components. */
+export const parts = {
+  close: "Close",
+  cancel: "Cancel",
+  clear: "Clear",
+  dismiss: "Dismiss",
+  loading: "Loading",
+  messages: "Messages",
+  severity: { critical: "Critical", high: "High", low: "Low", unknown: "Unknown" },
+  severityUnknown: "Unknown, treated as critical",
+  choose: "Choose…",
+  nothingMatches: "Nothing matches",
+  noneOf: (text: string) => `Nothing matches “${text}”`,
+  required: "required",
+  tryAgain: "Try again",
+} as const;

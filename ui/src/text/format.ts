@@ -1,0 +1,81 @@
+const plurals = new Intl.PluralRules("en");
+const numbers = new Intl.NumberFormat("en");
+
+/** "1 ticket", "2 tickets", "1,204 tickets". */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${numbers.format(n)} ${plurals.select(n) === "one" ? one : many}`;
+}
+
+export function number(n: number): string {
+  return numbers.format(n);
+}
+
+/** "Acme, Globex and 3 more". */
+export function listed(names: readonly string[], most = 3): string {
+  const shown = names.slice(0, most);
+  const more = names.length - shown.length;
+  if (more > 0) return `${shown.join(", ")} and ${more} more`;
+  if (shown.length < 2) return shown.join("");
+  return `${shown.slice(0, -1).join(", ")} and ${shown[shown.length - 1] ?? ""}`;
+}
+
+/** A span in the one unit that matters: "6 s", "4 min", "3 h", "2 d". */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`;
+}
+
+/** "4 min ago", "in 54 s", "now". */
+export function relative(iso: string, now: number): string {
+  const distance = Date.parse(iso) - now;
+  if (Math.abs(distance) < 1000) return "now";
+  return distance < 0 ? `${span(-distance)} ago` : `in ${span(distance)}`;
+}
+
+/** How old it is: "4 min". */
+export function age(iso: string, now: number): string {
+  return span(now - Date.parse(iso));
+}
+
+const hourMinute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const hourMinuteSecond = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const day = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short" });
+const full = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
+
+function sameDay(a: Date, b: Date): boolean {
+  return a.toDateString() === b.toDateString();
+}
+
+/** "02:41", with the day where it isn't today's: "Fri 20 Nov, 02:41". */
+export function clock(iso: string, now: number): string {
+  const at = new Date(iso);
+  return sameDay(at, new Date(now)) ? hourMinute.format(at) : `${day.format(at)}, ${hourMinute.format(at)}`;
+}
+
+/** "02:41:07", with the day where it isn't today's. */
+export function clockSeconds(iso: string, now: number): string {
+  const at = new Date(iso);
+  const time = hourMinuteSecond.format(at);
+  return sameDay(at, new Date(now)) ? time : `${day.format(at)}, ${time}`;
+}
+
+/** Everything about a moment, for a tooltip. */
+export function absolute(iso: string): string {
+  return full.format(new Date(iso));
+}
+
+/** "asleep 02:10 to 05:40": both ends, the day told once where it is another. */
+export function stretch(from: string, to: string | null, now: number): string {
+  if (to === null) return `${clock(from, now)} until now`;
+  const end = new Date(to);
+  const start = new Date(from);
+  return `${clock(from, now)} to ${sameDay(start, end) ? hourMinute.format(end) : clock(to, now)}`;
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

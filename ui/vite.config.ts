@@ -1,0 +1,26 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { svelteTesting } from "@testing-library/svelte/vite";
+import { defineConfig } from "vitest/config";
+
+// The oldest web views that the desktop shell meets: WebView2 is evergreen, WKWebView and WebKitGTK follow Safari.
+const oldest = ["chrome123", "safari17.5"];
+
+export default defineConfig({
+  plugins: [svelte(), svelteTesting()],
+  base: "./",
+  build: {
+    target: oldest,
+    cssTarget: oldest,
+    // The strict content policy allows no data: scripts or fonts; nothing is inlined, everything is a file of ours.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: { port: 5173, strictPort: true },
+  test: {
+    environment: "jsdom",
+    include: ["tests/**/*.test.ts", "src/**/*.test.ts"],
+    setupFiles: ["tests/setup.ts"],
+    restoreMocks: true,
+  },
+});
