@@ -2,6 +2,8 @@
 
 mod clock;
 mod desk;
+#[cfg(target_os = "linux")]
+pub mod desktop;
 mod scene;
 mod sight;
 
