@@ -1345,5 +1345,5 @@ export type Method = keyof Methods;
 export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "redrive", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "quit_confirmed"] as const satisfies readonly Method[];
 
 /** What `changed` tells of. */
-export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "polling"] as const;
+export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "preferences", "polling"] as const;
 export type Topic = (typeof TOPICS)[number];

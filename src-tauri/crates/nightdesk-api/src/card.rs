@@ -3,6 +3,10 @@
 use crate::ticket::Ticket;
 use crate::words::Severity;
 use chrono::{DateTime, Utc};
+use nightdesk_core::catalogue::Catalogue;
+use nightdesk_core::content;
+use nightdesk_core::delivery::{Kind, State};
+use nightdesk_store::CardRow;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -26,4 +30,51 @@ pub struct Card {
     pub delivery: Option<String>,
     /// Its priority rests on an unknown severity.
     pub assumed: bool,
+}
+
+impl Card {
+    /// A row with its numbers as names.
+    pub(crate) fn of(row: &CardRow, catalogue: &Catalogue) -> Self {
+        let plain = |text: &Option<String>| text.as_deref().map(content::line).filter(|t| !t.is_empty());
+        Self {
+            ticket: Ticket::of(&row.ticket, catalogue),
+            severity_class: Severity::of(row.ticket.severity.as_deref()),
+            host: plain(&row.hostname),
+            platform: plain(&row.platform),
+            reported_at: row.sent_at,
+            quarantine: row.quarantine.clone(),
+            delivery: row.told.map(|(kind, state)| told(kind, state)),
+            assumed: row.ticket.priority_assumed,
+        }
+    }
+}
+
+/// What became of the last thing that told people, in a few words.
+fn told(kind: Kind, state: State) -> String {
+    use State as S;
+    let what = match kind {
+        Kind::Native => "alert",
+        Kind::Sms => "text",
+        Kind::Call => "call",
+        Kind::Email => "mail",
+        Kind::Webhook | Kind::PsaTicket | Kind::PsaUpdate | Kind::PsaNote => "message",
+    };
+    let became = match state {
+        S::Queued | S::Claimed => "waits",
+        S::Sending => "is on its way",
+        S::Accepted if kind == Kind::Native => "shown",
+        S::Accepted => "sent",
+        S::Delivered if kind == Kind::Native => "shown",
+        S::Delivered => "delivered",
+        S::Acknowledged => "acknowledged",
+        S::Retrying => "failed for now",
+        S::InDoubt => "in doubt",
+        S::NeedsHuman => "needs a person",
+        S::Rejected => "refused",
+        S::DeadLettered => "failed",
+        S::Superseded => "replaced",
+        S::Cancelled => "cancelled",
+        S::Expired => "too late",
+    };
+    format!("{what} {became}")
 }

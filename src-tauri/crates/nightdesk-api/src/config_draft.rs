@@ -1,5 +1,6 @@
 //! The configuration as a form edits it: nightdesk-core's, without what it says of single organizations.
 
+use nightdesk_core::config::{Config, Huntress, Local, LocalBoard, Priorities, Routing, Watch};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -90,4 +91,108 @@ pub struct WatchDraft {
     pub late_after_intervals: u32,
     pub blind_after_minutes: u32,
     pub alarm_after_minutes: u32,
+}
+
+impl ConfigDraft {
+    /// The sections of a configuration.
+    pub fn of(config: &Config) -> Self {
+        let Config { huntress, desk: _, local, routing, watch, organizations: _ } = config;
+        Self {
+            huntress: HuntressDraft {
+                base_url: huntress.base_url.clone(),
+                requests_per_minute: huntress.requests_per_minute,
+            },
+            desk: DeskDraft { kind: "local".into() },
+            local: LocalDraft {
+                clients: local.clients.clone(),
+                boards: local.boards.iter().map(BoardDraft::from).collect(),
+                priorities: local.priorities.clone(),
+            },
+            routing: RoutingDraft::of(routing),
+            watch: WatchDraft {
+                late_after_intervals: watch.late_after_intervals,
+                blind_after_minutes: watch.blind_after_minutes,
+                alarm_after_minutes: watch.alarm_after_minutes,
+            },
+        }
+    }
+
+    /// As a configuration, unchecked and without organizations. There is one connector, so that its kind is checked
+    /// by the caller.
+    pub fn to_config(&self) -> Config {
+        let Self { huntress, desk: _, local, routing, watch } = self;
+        Config {
+            huntress: Huntress {
+                base_url: huntress.base_url.clone(),
+                requests_per_minute: huntress.requests_per_minute,
+            },
+            local: Local {
+                clients: local.clients.clone(),
+                boards: local.boards.iter().map(LocalBoard::from).collect(),
+                priorities: local.priorities.clone(),
+            },
+            routing: routing.to_routing(),
+            watch: Watch {
+                late_after_intervals: watch.late_after_intervals,
+                blind_after_minutes: watch.blind_after_minutes,
+                alarm_after_minutes: watch.alarm_after_minutes,
+            },
+            ..Config::default()
+        }
+    }
+}
+
+impl RoutingDraft {
+    /// A routing.
+    pub fn of(routing: &Routing) -> Self {
+        let Priorities { critical, high, low } = routing.priority.clone();
+        Self {
+            security_board: routing.security_board.clone(),
+            category: routing.category.clone(),
+            fallback_client: routing.fallback_client.clone(),
+            triage_board: routing.triage_board.clone(),
+            priority: PriorityDraft { critical, high, low },
+            poll_interval_minutes: routing.poll_interval_minutes,
+            close_through: routing.close_through,
+            closed_status: routing.closed_status.clone(),
+        }
+    }
+
+    fn to_routing(&self) -> Routing {
+        let PriorityDraft { critical, high, low } = self.priority.clone();
+        // A form's empty field means unset, as in a file.
+        let set = |name: &Option<String>| name.clone().filter(|n| !n.trim().is_empty());
+        Routing {
+            security_board: set(&self.security_board),
+            category: set(&self.category),
+            fallback_client: set(&self.fallback_client),
+            triage_board: set(&self.triage_board),
+            priority: Priorities { critical: set(&critical), high: set(&high), low: set(&low) },
+            poll_interval_minutes: self.poll_interval_minutes,
+            close_through: self.close_through,
+            closed_status: set(&self.closed_status),
+        }
+    }
+}
+
+impl From<&LocalBoard> for BoardDraft {
+    fn from(b: &LocalBoard) -> Self {
+        Self {
+            name: b.name.clone(),
+            open_status: b.open_status.clone(),
+            closed_status: b.closed_status.clone(),
+            categories: b.categories.clone(),
+        }
+    }
+}
+
+impl From<&BoardDraft> for LocalBoard {
+    fn from(b: &BoardDraft) -> Self {
+        Self {
+            name: b.name.clone(),
+            open_status: b.open_status.clone(),
+            closed_status: b.closed_status.clone(),
+            categories: b.categories.clone(),
+        }
+    }
 }

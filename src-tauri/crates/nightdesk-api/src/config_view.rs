@@ -1,7 +1,16 @@
 //! The configuration in force with what a form needs around it.
 
+use crate::config::{self, ConfigApplied};
 use crate::config_draft::{ConfigDraft, RoutingDraft};
+use crate::config_file;
+use crate::error::{Code, Detail, Error};
+use crate::guess;
+use crate::status;
 use chrono::{DateTime, Utc};
+use nightdesk_core::catalogue::{Catalogue, Kind, Listed, StatusRole};
+use nightdesk_engine::configure;
+use nightdesk_engine::context::Context;
+use nightdesk_store::Tx;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -87,4 +96,144 @@ pub struct DraftProblem {
     pub message: String,
     /// What to enter instead.
     pub remedy: Option<String>,
+}
+
+/// The configuration in force.
+///
+/// # Errors
+/// The store's.
+pub fn config(tx: &Tx<'_>) -> Result<ConfigView, Error> {
+    let context = Context::load(tx)?;
+    let (in_force, revision) = configure::current(tx)?;
+    let routing = status::routing(&context);
+    let vanished = context.bound.as_ref().map(|b| b.vanished(&context.catalogue)).unwrap_or_default();
+    // Before the first apply there is no catalogue yet; the built-in desk's comes from the configuration itself.
+    let catalogue = match revision {
+        0 => after(&context.catalogue, &Listed::of_local(&in_force.local)),
+        _ => context.catalogue.clone(),
+    };
+    let choices = Choices::of(&catalogue);
+    Ok(ConfigView {
+        revision,
+        applied_at: tx.configuration()?.map(|c| c.applied_at),
+        complete: routing.complete,
+        missing: routing.missing,
+        vanished: vanished.into_iter().map(|(key, name)| format!("{key}: {name}")).collect(),
+        guesses: guess::routing(&in_force.routing, &choices),
+        choices,
+        toml: config_file::render(&in_force),
+        draft: ConfigDraft::of(&in_force),
+    })
+}
+
+impl Choices {
+    /// What a catalogue offers.
+    fn of(catalogue: &Catalogue) -> Self {
+        let names = |kind| catalogue.of(kind).map(|e| e.name.clone()).collect::<Vec<_>>();
+        let boards = catalogue.of(Kind::Board).map(|board| {
+            let of_board = |kind| catalogue.of(kind).filter(move |e| e.board == Some(board.id));
+            let statuses = || of_board(Kind::Status);
+            BoardChoice {
+                name: board.name.clone(),
+                statuses: statuses().map(|e| e.name.clone()).collect(),
+                closed_statuses: statuses()
+                    .filter(|e| e.role.is_some_and(StatusRole::is_closed))
+                    .map(|e| e.name.clone())
+                    .collect(),
+                categories: of_board(Kind::Category).map(|e| e.name.clone()).collect(),
+            }
+        });
+        Self { boards: boards.collect(), clients: names(Kind::Client), priorities: names(Kind::Priority) }
+    }
+}
+
+/// The catalogue that there would be with these listed: entries that are there keep their number, new ones get numbers
+/// that no stored one has.
+pub(crate) fn after(before: &Catalogue, listed: &[Listed]) -> Catalogue {
+    use nightdesk_core::catalogue::Entry;
+    use nightdesk_core::ids::CatalogueId;
+    let number = |kind: Kind, remote: &str, at: usize| {
+        let known = before.entries().iter().find(|e| e.kind == kind && e.remote_id == remote).map(|e| e.id);
+        known.unwrap_or(CatalogueId(-1 - i64::try_from(at).unwrap_or(i64::MAX - 1)))
+    };
+    let numbered: Vec<_> = listed.iter().enumerate().map(|(at, l)| (number(l.kind, &l.remote_id, at), l)).collect();
+    let board =
+        |remote: &str| numbered.iter().find(|(_, l)| l.kind == Kind::Board && l.remote_id == remote).map(|(id, _)| *id);
+    let entry = |(id, l): &(CatalogueId, &Listed)| Entry {
+        id: *id,
+        kind: l.kind,
+        remote_id: l.remote_id.clone(),
+        name: l.name.clone(),
+        board: l.board.as_deref().and_then(board),
+        role: l.role,
+        active: true,
+    };
+    let mut entries: Vec<Entry> = numbered.iter().map(entry).collect();
+    let gone = before.entries().iter().filter(|e| !entries.iter().any(|n| n.id == e.id));
+    let gone: Vec<Entry> = gone.map(|e| Entry { active: false, ..e.clone() }).collect();
+    entries.extend(gone);
+    Catalogue::new(entries)
+}
+
+/// Checks a draft against what is in force. What is wrong with it is an answer here, not an error.
+///
+/// # Errors
+/// The store's.
+pub fn check(tx: &Tx<'_>, draft: &ConfigDraft) -> Result<DraftChecked, Error> {
+    let found = match file(draft) {
+        Ok(text) => config::config_check(tx, &text, false),
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok(found) => Ok(DraftChecked {
+            revision: found.revision,
+            difference: found.difference,
+            missing: found.missing,
+            problems: Vec::new(),
+        }),
+        Err(Error { detail: Some(Detail::Problems(problems)), .. }) => Ok(DraftChecked {
+            revision: configure::current(tx)?.1,
+            difference: Vec::new(),
+            missing: draft.to_config().routing.missing().into_iter().map(str::to_owned).collect(),
+            problems: problems
+                .into_iter()
+                .map(|p| DraftProblem { key: p.key, message: p.message, remedy: Some(p.expected) })
+                .collect(),
+        }),
+        Err(error) => Err(error),
+    }
+}
+
+/// Puts a draft in force, whole or not at all. The mapping table stays as it is.
+///
+/// # Errors
+/// `Conflict` for a stale base; `InvalidInput` with every problem. Nothing may then be committed.
+pub fn apply(tx: &Tx<'_>, now: DateTime<Utc>, actor: &str, asked: &DraftToApply) -> Result<ConfigApplied, Error> {
+    let text = file(&asked.draft)?;
+    config::config_apply(tx, now, actor, &text, false, asked.if_revision).map_err(|mut error| {
+        if error.code == Code::Conflict {
+            error.message = "somebody changed the configuration meanwhile; nothing was applied. Look at what is in \
+                             force now and apply your changes again"
+                .into();
+        }
+        // A form has no lines.
+        if let Some(Detail::Problems(problems)) = &mut error.detail {
+            problems.iter_mut().for_each(|p| p.line = None);
+        }
+        error
+    })
+}
+
+/// A draft as the file that it amounts to, so that both are checked by the same rules.
+fn file(draft: &ConfigDraft) -> Result<String, Error> {
+    if draft.desk.kind != "local" {
+        let problem = config_file::Problem {
+            line: None,
+            key: "desk.kind".into(),
+            message: format!("is {:?}, which this version does not have", draft.desk.kind),
+            expected: "\"local\"".into(),
+        };
+        return Err(Error::problems("the configuration is not valid and nothing was applied", vec![problem]));
+    }
+    Ok(config_file::render(&draft.to_config()))
 }

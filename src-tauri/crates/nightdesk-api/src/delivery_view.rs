@@ -1,9 +1,13 @@
 //! Deliveries as their view shows them: what each is about, whether it can be sent again, and how each attempt went.
 
-use crate::outbox::Delivery;
+use crate::error::Error;
+use crate::outbox::{self, Delivery};
 use chrono::{DateTime, Utc};
-use nightdesk_core::ids::DeliveryId;
+use nightdesk_core::delivery::{Event, State, next};
+use nightdesk_core::ids::{DeliveryId, TicketId};
+use nightdesk_store::{DeliveryFilter, DeliveryRow, TicketRow, Tx};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use ts_rs::TS;
 
 /// Which deliveries to list.
@@ -63,4 +67,85 @@ pub struct Attempt {
     pub outcome: Option<String>,
     /// In words.
     pub detail: Option<String>,
+}
+
+/// The longest list.
+const MOST: u32 = 1000;
+
+/// Deliveries, newest first.
+///
+/// # Errors
+/// `InvalidInput` for a word that is no state, with those that are.
+pub fn deliveries(tx: &Tx<'_>, asked: &DeliveriesAsked) -> Result<Vec<DeliveryLine>, Error> {
+    let state = asked.state.as_deref().map(outbox::parse).transpose()?;
+    lines(tx, tx.deliveries(&DeliveryFilter { state, limit: Some(asked.limit.min(MOST)) })?)
+}
+
+/// One delivery with its attempts.
+///
+/// # Errors
+/// `NotFound`.
+pub fn view(tx: &Tx<'_>, id: DeliveryId) -> Result<DeliveryView, Error> {
+    let missing = || Error::not_found(format!("there is no delivery {id}"));
+    let row = tx.delivery(id)?.ok_or_else(missing)?;
+    let fallback_of = row.fallback_of;
+    let line = lines(tx, vec![row])?.pop().ok_or_else(missing)?;
+    let attempts = tx.attempts(id)?.into_iter();
+    Ok(DeliveryView {
+        line,
+        attempts: attempts
+            .map(|a| Attempt {
+                number: a.number,
+                began_at: a.began_at,
+                ended_at: a.ended_at,
+                outcome: a.outcome,
+                detail: a.detail,
+            })
+            .collect(),
+        fallback_of,
+        expires_at: tx.delivery_expiry(id)?,
+    })
+}
+
+/// Rows with their tickets, which are read in one query.
+pub(crate) fn lines(tx: &Tx<'_>, rows: Vec<DeliveryRow>) -> Result<Vec<DeliveryLine>, Error> {
+    let mut ids: Vec<TicketId> = rows.iter().filter_map(|r| r.ticket).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let tickets: HashMap<TicketId, TicketRow> = tx.tickets_by_id(&ids)?.into_iter().map(|t| (t.id, t)).collect();
+    Ok(rows.into_iter().map(|row| line(row, &tickets)).collect())
+}
+
+fn line(row: DeliveryRow, tickets: &HashMap<TicketId, TicketRow>) -> DeliveryLine {
+    let ticket = row.ticket.and_then(|id| tickets.get(&id));
+    DeliveryLine {
+        created_at: row.created_at,
+        settled_at: row.settled_at,
+        ticket_number: ticket.map(|t| t.number.clone()),
+        title: ticket.map(|t| t.title.clone()),
+        can_redrive: next(row.state, Event::Redrive).is_some(),
+        why: why(&row),
+        delivery: row.into(),
+    }
+}
+
+/// Why a delivery stands where it stands; nothing for one that went as it should.
+fn why(row: &DeliveryRow) -> Option<String> {
+    use State as S;
+    let reason = row.last_error.as_deref();
+    let because = |said: &str| match reason {
+        Some(reason) => format!("{said}: {reason}"),
+        None => format!("{said}."),
+    };
+    match row.state {
+        S::Queued | S::Claimed | S::Sending | S::Accepted | S::Delivered | S::Acknowledged => None,
+        S::Retrying => Some(because("It failed for now and is tried again")),
+        S::InDoubt => Some(because("Nobody knows whether the last attempt arrived")),
+        S::NeedsHuman => Some(because("Only a person can decide what to do")),
+        S::Rejected => Some(because("It was refused for good")),
+        S::DeadLettered => Some(because("Every attempt failed")),
+        S::Superseded => Some("Something newer replaced it.".to_owned()),
+        S::Cancelled => Some("It was taken back before it left.".to_owned()),
+        S::Expired => Some(because("It could not leave while it was of use")),
+    }
 }

@@ -4,8 +4,8 @@ use crate::config_file::Problem;
 use nightdesk_core::port::{HuntressError, PsaError};
 use nightdesk_engine::desk;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use std::fmt;
+use ts_rs::TS;
 
 /// The causes there are. A client decides by these, never by the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]

@@ -1,7 +1,9 @@
 //! The ledger as it is read: a page of entries, newest first.
 
+use crate::error::Error;
 use chrono::{DateTime, Utc};
 use nightdesk_core::ids::{IncidentId, TicketId};
+use nightdesk_store::{LedgerEntry, Tx};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -63,4 +65,67 @@ pub struct LedgerVerified {
     pub head: String,
     /// The first thing that doesn't hold.
     pub fault: Option<String>,
+}
+
+/// The longest page.
+const MOST: u32 = 500;
+
+/// A page of the ledger.
+///
+/// # Errors
+/// The store's.
+pub fn page(tx: &Tx<'_>, asked: &LedgerAsked) -> Result<LedgerPage, Error> {
+    let head = tx.ledger_head()?.seq;
+    let entries = tx.ledger_page(asked.before, asked.limit.min(MOST))?.into_iter().map(LedgerLine::from).collect();
+    Ok(LedgerPage { entries, head, total: head })
+}
+
+/// What is read of an entry's canonical bytes. All may be missing: an entry that was tampered with is shown too.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Written {
+    at_ms: i64,
+    kind: String,
+    fact: String,
+    incident: Option<i64>,
+    ticket: Option<i64>,
+}
+
+impl From<LedgerEntry> for LedgerLine {
+    fn from(entry: LedgerEntry) -> Self {
+        let written: Written = serde_json::from_slice(&entry.bytes).unwrap_or_default();
+        let actor = match (written.kind.as_str(), entry.text.as_deref()) {
+            ("configured", Some(who)) => Some(who.to_owned()),
+            // What persons do begins with their name.
+            ("closed" | "reopened" | "worked" | "rehomed" | "undone" | "mapping", Some(said)) => {
+                said.split_once(": ").map(|(who, _)| who.to_owned())
+            }
+            _ => None,
+        };
+        Self {
+            seq: entry.seq,
+            at: DateTime::from_timestamp_millis(written.at_ms).unwrap_or(DateTime::UNIX_EPOCH),
+            kind: written.kind,
+            fact: written.fact,
+            text: entry.text,
+            actor,
+            incident_id: written.incident.map(IncidentId),
+            ticket_id: written.ticket.map(TicketId),
+            hash: hex::encode(entry.hash),
+        }
+    }
+}
+
+/// Whether the ledger's chain, texts and counts hold.
+///
+/// # Errors
+/// The store's. A broken chain is an answer, not an error.
+pub fn verify(tx: &Tx<'_>) -> Result<LedgerVerified, Error> {
+    let found = crate::ledger::ledger(tx, true)?;
+    Ok(LedgerVerified {
+        ok: found.verified == Some(true),
+        entries: found.entries,
+        head: found.head,
+        fault: found.error,
+    })
 }

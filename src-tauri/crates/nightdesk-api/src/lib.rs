@@ -17,6 +17,7 @@ pub mod delivery_view;
 mod description;
 pub mod dry_run;
 mod error;
+mod guess;
 pub mod incident_view;
 mod ledger;
 mod ledger_export;

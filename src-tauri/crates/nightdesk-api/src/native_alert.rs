@@ -76,7 +76,8 @@ pub fn alert_seen(
         _ => false,
     };
     if seen == &AlertSeen::Acknowledged {
-        let mut draft = Draft::new(ledger::Kind::Delivery, format!("{} {id} acknowledged", row.kind.word())).text(actor);
+        let mut draft =
+            Draft::new(ledger::Kind::Delivery, format!("{} {id} acknowledged", row.kind.word())).text(actor);
         if let Some(key) = row.incident {
             draft = draft.incident(key);
         }

@@ -7,8 +7,8 @@ use nightdesk_engine::context::Context;
 use nightdesk_engine::mapping::{self, Suggester};
 use nightdesk_store::{How, OrganizationRow, Tx};
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use std::collections::HashMap;
+use ts_rs::TS;
 
 /// An organization as listed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

@@ -65,7 +65,7 @@ pub fn outbox(tx: &Tx<'_>, state: Option<&str>) -> Result<Vec<Delivery>, Error> 
     Ok(rows.into_iter().map(Delivery::from).collect())
 }
 
-fn parse(word: &str) -> Result<State, Error> {
+pub(crate) fn parse(word: &str) -> Result<State, Error> {
     let word = word.trim().to_lowercase().replace('-', "_");
     State::parse(&word).ok_or_else(|| {
         names::unknown("delivery state", &word, State::ALL.iter().map(|s| s.word().to_owned()).collect())

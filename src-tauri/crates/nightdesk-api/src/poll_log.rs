@@ -1,8 +1,10 @@
 //! Polls as they went, and the time that nobody watched.
 
+use crate::error::Error;
 use chrono::{DateTime, Utc};
 use nightdesk_engine::poller::PollReport;
 use nightdesk_engine::retry;
+use nightdesk_store::{NumberedPoll, Tx};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -102,4 +104,46 @@ impl From<retry::Retried> for ReadAgain {
     fn from(r: retry::Retried) -> Self {
         Self { ok: r.ok, error: r.error }
     }
+}
+
+/// The longest list of either.
+const MOST: u32 = 1000;
+
+/// The last polls, newest first.
+///
+/// # Errors
+/// The store's.
+pub fn polls(tx: &Tx<'_>, limit: u32) -> Result<Vec<PollLine>, Error> {
+    Ok(tx.numbered_polls(limit.min(MOST))?.into_iter().map(PollLine::from).collect())
+}
+
+impl From<NumberedPoll> for PollLine {
+    fn from(NumberedPoll { id, poll }: NumberedPoll) -> Self {
+        // A report that an older version wrote may lack a number; when and whether stand beside it.
+        let report: PollReport = serde_json::from_str(&poll.body).unwrap_or_default();
+        Self {
+            id,
+            began_at: poll.began_at,
+            ended_at: poll.ended_at,
+            ok: poll.ok,
+            error: report.error,
+            requests: report.requests,
+            fetched: report.fetched,
+            new: report.new,
+            changed: report.changed,
+            tickets_created: report.tickets_created,
+            tickets_closed: report.tickets_closed,
+            quarantined: report.quarantined,
+        }
+    }
+}
+
+/// The last stretches of time that nobody watched, newest first.
+///
+/// # Errors
+/// The store's.
+pub fn gaps(tx: &Tx<'_>, limit: u32) -> Result<Vec<GapLine>, Error> {
+    let rows = tx.gaps_with_polls(limit.min(MOST))?.into_iter();
+    let arrived = |body: Option<String>| Some(serde_json::from_str::<PollReport>(&body?).ok()?.new);
+    Ok(rows.map(|(g, body)| GapLine { from: g.from, to: g.to, why: g.why, arrived: arrived(body) }).collect())
 }

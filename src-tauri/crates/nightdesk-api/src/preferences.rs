@@ -1,5 +1,7 @@
 //! How the desk looks and sounds to this user. Nothing of it decides about incidents.
 
+use crate::error::Error;
+use nightdesk_store::{Setting, Topic, Tx};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -73,4 +75,43 @@ impl Default for Preferences {
             keep_in_tray_hint_shown: false,
         }
     }
+}
+
+/// The scales that a window may have.
+const ZOOM: std::ops::RangeInclusive<f64> = 0.5..=2.0;
+
+/// The preferences in force.
+///
+/// # Errors
+/// The store's.
+pub fn preferences(tx: &Tx<'_>) -> Result<Preferences, Error> {
+    // What a newer version wrote and this one can't read is no reason to show nothing.
+    let stored = tx.setting(Setting::Preferences)?;
+    Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+/// Changes what is named.
+///
+/// # Errors
+/// `InvalidInput` for a scale that no window can have.
+pub fn set(tx: &Tx<'_>, change: PreferencesChange) -> Result<Preferences, Error> {
+    let before = preferences(tx)?;
+    let zoom = change.zoom.unwrap_or(before.zoom);
+    if !ZOOM.contains(&zoom) {
+        return Err(Error::invalid(format!("the zoom is {zoom}; expected {} to {}", ZOOM.start(), ZOOM.end())));
+    }
+    let after = Preferences {
+        theme: change.theme.unwrap_or(before.theme),
+        start_minimised: change.start_minimised.unwrap_or(before.start_minimised),
+        sound: change.sound.unwrap_or(before.sound),
+        zoom,
+        map_organization: change.map_organization.unwrap_or(before.map_organization),
+        keep_in_tray_hint_shown: change.keep_in_tray_hint_shown.unwrap_or(before.keep_in_tray_hint_shown),
+    };
+    if after != before {
+        let text = serde_json::to_string(&after).map_err(nightdesk_store::Error::from)?;
+        tx.set(Setting::Preferences, Some(&text))?;
+        tx.touch(Topic::Preferences);
+    }
+    Ok(after)
 }

@@ -28,7 +28,7 @@ pub const POLLING: &str = "polling";
 /// # Errors
 /// `NotFound` for a method that there isn't, `InvalidInput` for parameters of another shape, and the method's own.
 pub async fn call(host: &dyn Host, shell: &dyn Shell, method: &str, params: Value) -> Result<Json, Error> {
-    let _ = (host, shell, method); json(&params)
+    registry::route(host, shell, method, params).await
 }
 
 fn params<P: DeserializeOwned>(method: &str, given: Value) -> Result<P, Error> {

@@ -1,10 +1,13 @@
 //! The status card as the window shows it: the status with the counts that badges and the tray need.
 
 use crate::error::Error;
+use crate::rpc::At;
 use crate::status::{Status, status};
 use chrono::{DateTime, Utc};
 use nightdesk_core::ids::MoveId;
-use nightdesk_store::Tx;
+use nightdesk_engine::context::Context;
+use nightdesk_engine::desk;
+use nightdesk_store::{MoveRow, Tx};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -61,4 +64,50 @@ pub struct LastUndo {
     pub id: MoveId,
     /// What it was, in words.
     pub text: String,
+}
+
+/// Reads the card. Its cost grows with the open tickets' index alone.
+///
+/// # Errors
+/// The store's.
+pub fn card(tx: &Tx<'_>, at: &At) -> Result<StatusCard, Error> {
+    let context = Context::load(tx)?;
+    let status = status(tx, at.now)?;
+    let mut counts = Counts {
+        unmapped: status.unmapped_organizations,
+        deliveries_attention: status.outbox.in_doubt + status.outbox.needs_human + status.outbox.dead,
+        quarantined: status.ledger.quarantined,
+        ..Counts::default()
+    };
+    let security = context.bound.as_ref().map(|b| b.security_board);
+    for found in tx.open_counts()? {
+        let critical = if found.critical { found.n } else { 0 };
+        counts.critical_open += critical;
+        if found.unmapped {
+            counts.triage += found.n;
+            counts.triage_critical += critical;
+        } else if Some(found.board) == security {
+            counts.security_open += found.n;
+        }
+    }
+    let last_undo = match desk::latest_undo(tx)? {
+        Some(row) => Some(LastUndo { id: row.id, text: said(tx, &context, &row)? }),
+        None => None,
+    };
+    Ok(StatusCard { now: at.now, status, counts, polling: at.polling, last_undo })
+}
+
+/// A move in words, such as "T-1001 to Acme".
+fn said(tx: &Tx<'_>, context: &Context, row: &MoveRow) -> Result<String, Error> {
+    let tickets = &row.body.tickets;
+    let what = match tickets.as_slice() {
+        [one] => tx.ticket(one.ticket)?.map_or_else(|| "a ticket".to_owned(), |t| t.number),
+        several => format!("{} tickets", several.len()),
+    };
+    let client = tickets.first().map(|t| context.catalogue.name(t.after.client));
+    let moved = match client {
+        Some(client) => format!("{what} to {client}"),
+        None => "a mapping".to_owned(),
+    };
+    Ok(if row.undoes.is_some() { format!("undo of the move: {moved}") } else { moved })
 }

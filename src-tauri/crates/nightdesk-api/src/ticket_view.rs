@@ -1,10 +1,16 @@
 //! One ticket with everything around it.
 
 use crate::card::Card;
-use crate::delivery_view::DeliveryLine;
-use crate::incident_view::IncidentView;
+use crate::delivery_view::{self, DeliveryLine};
+use crate::error::Error;
+use crate::incident_view::{self, IncidentView};
 use crate::organization::Suggestion;
-use crate::ticket::TimelineLine;
+use crate::status::count;
+use crate::ticket::{self, TimelineLine};
+use nightdesk_core::ids::TicketId;
+use nightdesk_engine::context::Context;
+use nightdesk_engine::mapping;
+use nightdesk_store::Tx;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -25,4 +31,37 @@ pub struct TicketView {
     pub siblings: i64,
     /// Clients that its organization may belong to, best first.
     pub suggestions: Vec<Suggestion>,
+}
+
+/// One ticket's page.
+///
+/// # Errors
+/// `NotFound`.
+pub fn view(tx: &Tx<'_>, id: TicketId) -> Result<TicketView, Error> {
+    let full = ticket::ticket(tx, id)?;
+    let row = tx.cards(&[id])?.pop().ok_or_else(|| Error::not_found(format!("there is no ticket {id}")))?;
+    let context = Context::load(tx)?;
+    let account = row.ticket.incident.map_or_else(|| context.account_id(), |k| k.account);
+    let incident = match row.ticket.incident {
+        Some(key) => incident_view::incident(tx, &context, key, row.quarantine.as_deref())?,
+        None => None,
+    };
+    let (mut siblings, mut suggestions) = (0, Vec::new());
+    if let Some(organization) = row.ticket.organization {
+        let waiting = tx.waiting_tickets(account, organization)?;
+        siblings = count(waiting.iter().filter(|t| t.id != id).count());
+        if let Some(known) = tx.organization(account, organization)? {
+            let found = mapping::suggestions(&context, &known).into_iter();
+            suggestions = found.map(|(client, score)| Suggestion { client, score }).collect();
+        }
+    }
+    Ok(TicketView {
+        card: Card::of(&row, &context.catalogue),
+        description: full.description,
+        timeline: full.timeline,
+        incident,
+        deliveries: delivery_view::lines(tx, tx.deliveries_of(id)?)?,
+        siblings,
+        suggestions,
+    })
 }

@@ -1,8 +1,8 @@
 //! What is wrong with a configuration file, so that a person can put it right.
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use std::fmt;
+use ts_rs::TS;
 
 /// One problem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -11,8 +11,8 @@ use nightdesk_engine::context::{Context, Mapping};
 use nightdesk_engine::mapping;
 use nightdesk_store::Tx;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use std::io::Write;
+use ts_rs::TS;
 
 /// What an import did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -14,9 +14,7 @@ use crate::poll_log::{GapLine, PollLine, Polled, ReadAgain};
 use crate::preferences::{Preferences, PreferencesChange};
 use crate::security::{SecurityAsked, SecurityBoard};
 use crate::setup::{Connect, Connected, Finding, SecretAsked, SecretToSet, Secrets, Setup, Unlock};
-use crate::shell::{
-    AutostartSet, Mute, PortalAsked, ShellView, TestAlert, TestAlertShown, TextSaved, TextToSave,
-};
+use crate::shell::{AutostartSet, Mute, PortalAsked, ShellView, TestAlert, TestAlertShown, TextSaved, TextToSave};
 use crate::status_card::StatusCard;
 use crate::ticket_view::TicketView;
 use crate::{
@@ -76,7 +74,6 @@ macro_rules! registry {
             $(sorts.method::<$sp, $sr>(stringify!($s), $sd);)*
         }
 
-        #[cfg(any())]
         pub(super) async fn route(host: &dyn Host, shell: &dyn Shell, method: &str, given: Value) -> Result<Json, Error> {
             match method {
                 $(stringify!($r) => {

@@ -25,15 +25,20 @@ pub fn typescript() -> String {
     for declaration in types.declared.values() {
         let _ = write!(out, "\n{declaration}\n");
     }
-    let _ = write!(out, "\n/** Every method with what it takes and answers. */\nexport interface Methods {{\n{lines}}}\n");
+    let _ =
+        write!(out, "\n/** Every method with what it takes and answers. */\nexport interface Methods {{\n{lines}}}\n");
     out.push_str("\nexport type Method = keyof Methods;\n");
     let quoted = |words: Vec<&str>| words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ");
     let names = quoted(METHODS.iter().map(|m| m.name).collect());
-    let _ = write!(out, "\n/** Their names. */\nexport const METHODS = [{names}] as const satisfies readonly Method[];\n");
+    let _ =
+        write!(out, "\n/** Their names. */\nexport const METHODS = [{names}] as const satisfies readonly Method[];\n");
     let mut topics: Vec<&str> = Topic::ALL.iter().map(|t| t.word()).collect();
     topics.push(super::POLLING);
     let topics = quoted(topics);
-    let _ = write!(out, "\n/** What `changed` tells of. */\nexport const TOPICS = [{topics}] as const;\nexport type Topic = (typeof TOPICS)[number];\n");
+    let _ = write!(
+        out,
+        "\n/** What `changed` tells of. */\nexport const TOPICS = [{topics}] as const;\nexport type Topic = (typeof TOPICS)[number];\n"
+    );
     out
 }
 
@@ -90,10 +95,12 @@ fn tidy(declaration: &str) -> String {
                 said.push(' ');
                 said.push_str(said_on.trim_start_matches('*').trim());
             }
-            (None, code) => match code.strip_suffix(", };").filter(|field| !field.contains('{') || !code.starts_with("export")) {
-                Some(field) => out.extend([format!("{field},"), "};".to_owned()]),
-                None => out.push(code.to_owned()),
-            },
+            (None, code) => {
+                match code.strip_suffix(", };").filter(|field| !field.contains('{') || !code.starts_with("export")) {
+                    Some(field) => out.extend([format!("{field},"), "};".to_owned()]),
+                    None => out.push(code.to_owned()),
+                }
+            }
         }
     }
     let mut depth = 0_usize;

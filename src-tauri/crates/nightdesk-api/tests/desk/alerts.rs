@@ -27,8 +27,7 @@ fn desk_with(kind: Kind, end: Option<Event>) -> (Desk, DeliveryId, TicketId) {
         let claimed = tx.claim_due(kind, "test", 0, t(2), t(4), 1)?;
         tx.begin_attempt(claimed[0].fence, t(2))?;
         if let Some(event) = end {
-            let settlement =
-                Settlement { event, due_at: None, error: None, remote_ref: None, possible_repeat: false };
+            let settlement = Settlement { event, due_at: None, error: None, remote_ref: None, possible_repeat: false };
             tx.settle(claimed[0].fence, t(2), &settlement)?;
         }
         Ok::<_, Error>(id)

@@ -124,12 +124,24 @@ fn place(of: &Description<'_>, organization: Option<&str>) -> String {
 }
 
 fn remediations(remediations: &Remediations) -> Option<String> {
+    let lines = remediation_lines(remediations);
+    (!lines.is_empty())
+        .then(|| format!("## Remediations\n\n{}", lines.iter().map(|l| listed(l)).collect::<Vec<_>>().join("\n")))
+}
+
+/// The closing "and more" isn't an item of the list.
+fn listed(line: &str) -> String {
+    if line.starts_with("and more (") { line.to_owned() } else { format!("- {line}") }
+}
+
+/// What is to be done, a line each, with a last one for what the SOC didn't send inline.
+pub fn remediation_lines(remediations: &Remediations) -> Vec<String> {
     let mut lines: Vec<String> = remediations.items.iter().map(remediation).collect();
     let in_all = remediations.total.max(i64::try_from(lines.len()).unwrap_or(i64::MAX));
     if remediations.has_more || in_all > i64::try_from(lines.len()).unwrap_or(i64::MAX) {
         lines.push(format!("and more ({in_all} in all)"));
     }
-    (!lines.is_empty()).then(|| format!("## Remediations\n\n{}", lines.join("\n")))
+    lines
 }
 
 fn remediation(item: &Remediation) -> String {
@@ -137,9 +149,9 @@ fn remediation(item: &Remediation) -> String {
     let what = said(Some(&item.action)).or_else(|| said(Some(&item.kind))).unwrap_or_else(|| "not described".into());
     let parameters: Vec<String> = item.parameters.iter().filter_map(|p| said(Some(p))).collect();
     if parameters.is_empty() {
-        format!("- [{status}] {what}")
+        format!("[{status}] {what}")
     } else {
-        format!("- [{status}] {what}: {}", parameters.join("; "))
+        format!("[{status}] {what}: {}", parameters.join("; "))
     }
 }
 
