@@ -4,7 +4,7 @@ use super::processes::Process;
 use super::program::{self, tool};
 use super::session::Session;
 use super::until::{SOON, until};
-use fantoccini::actions::{InputSource as _, MouseActions, PointerAction, MOUSE_BUTTON_LEFT};
+use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use std::net::TcpListener;
@@ -80,8 +80,10 @@ impl Page {
 
     /// Waits until the selector names so many.
     pub async fn until_count(&self, selector: &str, n: usize) {
-        until(&format!("the page has {n} of {selector}"), SOON, async || (self.count(selector).await == n).then_some(()))
-            .await;
+        until(&format!("the page has {n} of {selector}"), SOON, async || {
+            (self.count(selector).await == n).then_some(())
+        })
+        .await;
     }
 
     /// Waits until an element's text holds this.

@@ -12,7 +12,8 @@ impl Session {
         let mut command = Command::new(tool("gnome-keyring-daemon", "gnome-keyring"));
         self.surround(&mut command);
         command.args(["--foreground", "--unlock", "--components=secrets"]);
-        let mut daemon = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(self.log("keyring")).spawn().unwrap();
+        let mut daemon =
+            command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(self.log("keyring")).spawn().unwrap();
         daemon.stdin.take().unwrap().write_all(b"trial\n").unwrap();
         // Its end is the session's: whoever has this home is ended with it.
         drop(std::thread::spawn(move || daemon.wait()));

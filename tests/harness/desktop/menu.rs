@@ -1,7 +1,7 @@
 //! A tray menu over D-Bus (`com.canonical.dbusmenu`), read and clicked by its labels: ids change from one look to the next.
 
-use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 use std::collections::HashMap;
+use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 
 const INTERFACE: &str = "com.canonical.dbusmenu";
 

@@ -2,9 +2,7 @@
 
 use super::session::Session;
 use x11rb::connection::Connection as _;
-use x11rb::protocol::xproto::{
-    AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, MapState, Window as Id,
-};
+use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, MapState, Window as Id};
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 
@@ -37,6 +35,13 @@ impl Session {
         let message = ClientMessageEvent::new(32, window.id, atoms.WM_PROTOCOLS, data);
         x.send_event(false, window.id, EventMask::NO_EVENT, message).unwrap().check().unwrap();
         x.sync().unwrap();
+    }
+
+    /// A window's width and height.
+    pub fn size(&self, window: &Window) -> (u16, u16) {
+        let (x, _, _) = self.screen();
+        let found = x.get_geometry(window.id).unwrap().reply().unwrap();
+        (found.width, found.height)
     }
 
     fn screen(&self) -> (RustConnection, Id, Atoms) {
