@@ -15,6 +15,7 @@ mod nightdesk;
 mod node;
 mod prerequisites;
 mod probe;
+mod screenshots;
 mod suite;
 mod tally;
 mod tidy;
@@ -43,6 +44,8 @@ enum Task {
     Bench(bench::Options),
     /// Write the TypeScript types of the interface between window and engine
     Bindings(bindings::Options),
+    /// Take the README's pictures of the triage board, in both themes
+    Screenshots(screenshots::Options),
     /// Check the rules of the tree: arrows, sizes, names, homes, invariants, leftovers
     Tidy,
 }
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Task::Test(options) => suite::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Bindings(options) => bindings::run(&options),
+        Task::Screenshots(options) => screenshots::run(&options),
         Task::Tidy => cargo::Workspace::locate().and_then(|workspace| tidy::run(&workspace)),
     };
     match done {

@@ -86,9 +86,6 @@ fn cargo_part(workspace: &Workspace, scope: &Scope, report: &Report, ui_is_built
     } else if scope.runs_rust_tests() {
         report.not_run("Rust tests", "the build failed");
     }
-    if !workspace.root().join("tests/e2e").is_dir() {
-        return;
-    }
     if scope.runs_browser_tests() && built {
         heading("browser tests");
         report.step("browser tests", || browser_tests::run(workspace, filter));
