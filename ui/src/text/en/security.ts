@@ -1,0 +1,56 @@
+import { count, listed, number } from "../format";
+
+/** The security board. */
+export const security = {
+  title: "Security board",
+  summary: (n: number) => count(n, "ticket"),
+  /** "of 10,000", after the count, while filters hide some. */
+  list: "Tickets by status",
+  search: "Search number, title, client, host",
+  filters: "Filters",
+  severity: { any: "Any severity", label: "Severity" },
+  client: { any: "All clients", label: "Client" },
+  board: { label: "Board" },
+  state: { label: "Show", open: "Open", closed: "Closed", all: "Open and closed" },
+  clear: "Clear filters",
+  jump: "Jump to a status",
+  group: (status: string, n: number) => `${status}, ${count(n, "ticket")}`,
+  age: (age: string) => `${age} old`,
+  closed: (when: string) => `closed ${when}`,
+  unassigned: "unassigned",
+  assumed: "priority assumed",
+  unreadable: "not read in full",
+  empty: {
+    title: "No open tickets",
+    closedTitle: "No closed tickets",
+    allTitle: "No tickets yet",
+    watching: (organizations: string, poll: string) =>
+      `Watching ${organizations}, last poll ${poll}. Tickets of mapped organizations appear here as the SOC reports them.`,
+    notYet: "No poll has succeeded yet: an empty board proves nothing.",
+    late: "The desk is late: an empty board proves nothing until the next poll succeeds.",
+    blind: "The desk is blind: an empty board proves nothing.",
+    paused: "Polling is paused: nothing new can appear until it goes on.",
+    showClosed: "Show closed tickets",
+    triage: (n: number) => `${count(n, "ticket")} on triage`,
+    noBoard: "No security board is chosen yet",
+    noBoardText: "Routing names the board where tickets of mapped organizations go.",
+    routing: "Open routing",
+  },
+  hidden: {
+    title: "No ticket matches",
+    by: (filters: string[]) => `Hidden by ${listed(filters, 5)}.`,
+    text: (text: string) => `the words “${text}”`,
+    client: (name: string) => `client ${name}`,
+    severity: (word: string) => `severity ${word}`,
+    state: (word: string) => `showing only ${word.toLowerCase()} tickets`,
+    board: (name: string) => `board ${name}`,
+  },
+  found: (n: number) => `${number(n)} found`,
+  commands: {
+    group: "Security board",
+    find: "Search the board",
+    next: "Next ticket",
+    previous: "Previous ticket",
+    clear: "Clear filters",
+  },
+} as const;
