@@ -10,6 +10,7 @@ mod browser;
 mod cargo;
 mod desktop;
 mod display;
+mod icons;
 mod needs;
 mod nightdesk;
 mod node;
@@ -44,6 +45,8 @@ enum Task {
     Bench(bench::Options),
     /// Write the TypeScript types of the interface between window and engine
     Bindings(bindings::Options),
+    /// Make the icons' pictures from their drawings
+    Icons(icons::Options),
     /// Take the README's pictures of the triage board, in both themes
     Screenshots(screenshots::Options),
     /// Check the rules of the tree: arrows, sizes, names, homes, invariants, leftovers
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Task::Test(options) => suite::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Bindings(options) => bindings::run(&options),
+        Task::Icons(options) => icons::run(&options),
         Task::Screenshots(options) => screenshots::run(&options),
         Task::Tidy => cargo::Workspace::locate().and_then(|workspace| tidy::run(&workspace)),
     };
