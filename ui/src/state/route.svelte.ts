@@ -26,10 +26,24 @@ export class Route {
   place = $state.raw<Place>(parse(location.hash));
   /** The list that a ticket was opened from, to go back to. */
   from = $state.raw<View>("triage");
+  /** Asked before the window leaves a view; it may answer `false` and go on itself later. */
+  #guard: ((to: Place) => boolean) | null = null;
+
+  /** Lets a view with unsaved edits have a say before it is left; returns how to end that. */
+  guard(may: (to: Place) => boolean): () => void {
+    this.#guard = may;
+    return () => {
+      if (this.#guard === may) this.#guard = null;
+    };
+  }
 
   run(): () => void {
     const follow = () => {
       const next = parse(location.hash);
+      if (next.view !== this.place.view && this.#guard?.(next) === false) {
+        history.replaceState(null, "", hrefOf(this.place.view, this.place.id));
+        return;
+      }
       if (next.view === "ticket" && this.place.view !== "ticket") this.from = this.place.view;
       this.place = next;
     };
