@@ -15,7 +15,9 @@ use crate::prerequisites::{self, Consent};
 const TAURI: &str = "@tauri-apps/cli@2";
 
 /// What a desktop takes of all that the program makes: the rest is for shops and telephones.
-const APP: [&str; 6] = ["32x32.png", "128x128.png", "128x128@2x.png", "icon.png", "icon.icns", "icon.ico"];
+const APP: [&str; 6] = ["32x32.png", "128x128.png", "128x128@2x.png", LARGEST, "icon.icns", "icon.ico"];
+/// The picture from which it shows whether the drawing has changed.
+const LARGEST: &str = "icon.png";
 
 /// The side of a tray picture in pixels: trays shrink it to their own size.
 const TRAY: &str = "64";
@@ -38,8 +40,11 @@ pub fn run(options: &Options) -> Result<bool> {
     let made = workspace.root().join("target/xtask/icons");
     let ui = Project::new(&workspace, "ui");
     draw(&ui, &icons.join("app.svg"), &made, &[])?;
-    for name in APP {
-        copy(&made.join(name), &icons.join(name))?;
+    // The parts of an .icns file come in another order each time: it is written only with a new picture in it.
+    if fs::read(made.join(LARGEST)).ok() != fs::read(icons.join(LARGEST)).ok() {
+        for name in APP {
+            copy(&made.join(name), &icons.join(name))?;
+        }
     }
     for entry in fs::read_dir(icons.join("tray")).context("icons/tray")? {
         let drawing = entry?.path();
