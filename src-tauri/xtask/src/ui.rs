@@ -42,10 +42,11 @@ impl Ui {
             return Ok(());
         }
         eprintln!("building the user interface");
-        let mut build = self.project.npm(&["run", "build"]);
-        // Its table of files would come between the person and the program they asked for.
-        if !build.args(["--silent"]).status().context("npm could not be started")?.success() {
-            bail!("the user interface could not be built");
+        // Its table of files would come between the person and the program they asked for, unless something is wrong.
+        let output = self.project.npm(&["run", "build"]).output().context("npm could not be started")?;
+        if !output.status.success() {
+            let words = [output.stdout, output.stderr].concat();
+            bail!("the user interface could not be built:\n{}", String::from_utf8_lossy(&words).trim());
         }
         self.note_built()
     }
