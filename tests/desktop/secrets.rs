@@ -1,6 +1,6 @@
 //! The Huntress key, typed in the set-up: kept in the keyring, or by choice in an encrypted file, never plainly.
 
-use nightdesk_tests::desktop::{Driver, Key, Session};
+use nightdesk_tests::desktop::{Driver, Key, SOON, Session, until};
 
 const KEY: &str = "input[name=key]";
 const SECRET: &str = "input[name=secret]";
@@ -37,11 +37,9 @@ async fn nd_12_a_key_typed_in_the_set_up_is_kept_by_the_keyring_and_survives_a_r
     assert_nowhere_plain(&session);
     session.soc.take_requests();
     let _desk = session.start(&[]);
-    nightdesk_tests::desktop::until(
-        "Huntress is asked with the key again",
-        nightdesk_tests::desktop::SOON,
-        async || session.soc.take_requests().iter().any(|r| r.authorized).then_some(()),
-    )
+    until("Huntress is asked with the key again", SOON, async || {
+        session.soc.take_requests().iter().any(|r| r.authorized).then_some(())
+    })
     .await;
 }
 
@@ -70,4 +68,22 @@ async fn a_wrong_key_is_refused_with_the_reason_and_not_kept() {
         process.signal("KILL");
     }
     session.soc.take_requests();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_and_the_window_share_one_keyring() {
+    let session = fresh().await;
+    session.start_keyring().await;
+    let file = session.home().join("desk.toml");
+    std::fs::write(&file, nightdesk_tests::configuration(&session.soc.base_url())).unwrap();
+    session.nightdesk(&["config", "apply", file.to_str().unwrap()]).await;
+    let (key, secret) = session.soc.key();
+    session.nightdesk_reads(&["secret", "set", "HUNTRESS_API_KEY"], &key).await;
+    session.nightdesk_reads(&["secret", "set", "HUNTRESS_API_SECRET"], &secret).await;
+    assert_nowhere_plain(&session);
+    let _desk = session.start(&["--minimised"]);
+    until("Huntress is asked with the key", SOON, async || {
+        session.soc.take_requests().iter().any(|r| r.authorized).then_some(())
+    })
+    .await;
 }

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::AsyncWriteExt as _;
 
 /// Where the program finds the Huntress key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,9 +140,19 @@ impl Session {
 
     /// Runs the command line to its good end and answers its JSON; null where it prints nothing.
     pub async fn nightdesk(&self, arguments: &[&str]) -> serde_json::Value {
+        self.nightdesk_reads(arguments, "").await
+    }
+
+    /// The same with something to read.
+    pub async fn nightdesk_reads(&self, arguments: &[&str], input: &str) -> serde_json::Value {
         let mut command = Command::new(program::command_line());
         self.surround(&mut command);
-        let done = tokio::process::Command::from(command).arg("--json").args(arguments).output().await.unwrap();
+        command.arg("--json").args(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = tokio::process::Command::from(command).spawn().unwrap();
+        // A command that reads nothing may have ended by now.
+        let _read = child.stdin.take().unwrap().write_all(input.as_bytes()).await;
+        let done = child.wait_with_output().await.unwrap();
         let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
         assert!(done.status.success(), "nightdesk {}: {}\n{out}{err}", arguments.join(" "), done.status);
         if out.trim().is_empty() { serde_json::Value::Null } else { serde_json::from_str(&out).unwrap() }
