@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use nightdesk_core::ids::MoveId;
 use nightdesk_engine::context::Context;
 use nightdesk_engine::desk;
+use nightdesk_engine::poller::Running;
 use nightdesk_store::{MoveRow, Tx};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -54,6 +55,12 @@ pub struct Polling {
     pub fetched: u32,
     /// Tickets opened so far.
     pub created: u32,
+}
+
+impl From<Running> for Polling {
+    fn from(r: Running) -> Self {
+        Self { since: r.since, fetched: r.fetched, created: r.created }
+    }
 }
 
 /// The newest move that can be taken back.

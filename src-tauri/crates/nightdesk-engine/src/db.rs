@@ -2,7 +2,7 @@
 
 use nightdesk_store::{Error, Store, Tx};
 use std::thread::JoinHandle;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 type Job = Box<dyn FnOnce(&mut Store) + Send>;
 
@@ -10,6 +10,7 @@ type Job = Box<dyn FnOnce(&mut Store) + Send>;
 #[derive(Clone, Debug)]
 pub struct Db {
     jobs: mpsc::UnboundedSender<Job>,
+    commits: watch::Sender<u64>,
 }
 
 impl Db {
@@ -25,7 +26,7 @@ impl Db {
                 store
             })
             .map_err(|e| Error::Io(format!("no thread for the store: {e}")))?;
-        Ok((Self { jobs }, thread))
+        Ok((Self { jobs, commits: watch::channel(0).0 }, thread))
     }
 
     /// Runs something with the store.
@@ -45,7 +46,16 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.with(move |store| store.write(f)).await.map_err(E::from)?
+        let done = self.with(move |store| store.write(f)).await.map_err(E::from)?;
+        if done.is_ok() {
+            self.commits.send_modify(|n| *n += 1);
+        }
+        done
+    }
+
+    /// Counts what was committed through this handle and its clones: a connection isn't told of its own commits.
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
     }
 
     /// Runs a read transaction.

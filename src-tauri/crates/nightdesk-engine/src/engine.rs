@@ -12,7 +12,7 @@ use crate::dispatcher::{Dispatcher, Surroundings};
 use crate::housekeeping::Housekeeper;
 use crate::look_ups::LookUps;
 use crate::pace::SharedPace;
-use crate::poller::{Desk, Poke, Poller};
+use crate::poller::{Desk, Poke, Poller, Running};
 use crate::pulse::Pulse;
 use crate::watch::{self, Watcher};
 use nightdesk_core::clock::Clock;
@@ -60,6 +60,7 @@ pub struct Engine {
     db: Db,
     pulse: Pulse,
     poke: Poke,
+    running: channel::Receiver<Option<Running>>,
     stop: CancellationToken,
     tasks: TaskTracker,
     thread: JoinHandle<Store>,
@@ -94,13 +95,16 @@ impl Engine {
             tasks: tasks.clone(),
         };
         tasks.spawn(Dispatcher::new(around, None).run());
-        tasks.spawn(Poller { desk: desk.clone(), pulse: pulse.clone(), poke: poke.clone(), stop: stop.clone() }.run());
+        let (running, seen) = channel::channel(None);
+        let poller =
+            Poller { desk: desk.clone(), pulse: pulse.clone(), poke: poke.clone(), running, stop: stop.clone() };
+        tasks.spawn(poller.run());
         tasks.spawn(LookUps { desk, pulse: pulse.clone(), stop: stop.clone() }.run());
         tasks.spawn(Watcher::new(db.clone(), pulse.clone(), Arc::new(move || wake.poke())).run(stop.clone()));
         tasks.spawn(Housekeeper::new(db.clone(), pulse.clone(), report).run(stop.clone()));
         tasks.spawn(watch::follow_commits(db.clone(), pulse.clone(), stop.clone()));
         tasks.close();
-        Ok(Self { db, pulse, poke, stop, tasks, thread, damaged })
+        Ok(Self { db, pulse, poke, running: seen, stop, tasks, thread, damaged })
     }
 
     /// What its tasks wait on.
@@ -111,6 +115,16 @@ impl Engine {
     /// Its store.
     pub fn db(&self) -> &Db {
         &self.db
+    }
+
+    /// How far the poll that runs now is; `None` between polls.
+    pub fn running(&self) -> channel::Receiver<Option<Running>> {
+        self.running.clone()
+    }
+
+    /// What asks for a poll out of turn.
+    pub fn poke(&self) -> Poke {
+        self.poke.clone()
     }
 
     /// Asks for a poll now.

@@ -5,7 +5,7 @@ mod chores;
 mod task;
 mod walk;
 
-pub use task::{Poke, Poller};
+pub use task::{Poke, Poller, Running};
 
 use crate::context::Context;
 use crate::db::Db;

@@ -65,6 +65,11 @@ impl DataDir {
         self.path.join("ledger.head")
     }
 
+    /// The encrypted file of secrets, which is there only where the user chose it for want of a keychain.
+    pub fn secrets(&self) -> PathBuf {
+        self.path.join("secrets.enc")
+    }
+
     pub(crate) fn lock(&self) -> PathBuf {
         self.path.join("engine.lock")
     }

@@ -1,11 +1,15 @@
-//! Secrets by name: from the environment, else from the OS keychain. Never in the database, a log or a message (ND-12).
+//! Secrets by name: from the environment, else from the OS keychain, or from an encrypted file where the user has
+//! chosen one for want of a keychain. Never in the database, a log or a message (ND-12).
 
+mod file;
 mod keychain;
 mod name;
 
 pub use keychain::Keychain;
 pub use name::Name;
 
+use crate::DataDir;
+use file::SecretFile;
 use keychain::OsKeychain;
 use nightdesk_core::port::HuntressError;
 use secrecy::{ExposeSecret, SecretString};
@@ -38,9 +42,35 @@ pub enum Error {
     /// The keychain exists but didn't let us in.
     #[error("the keychain is locked or refused access ({0}); unlock it, or set {PREFIX}<NAME> in the environment")]
     Locked(String),
+    /// The encrypted file waits for its passphrase.
+    #[error("the secrets are in an encrypted file that waits for its passphrase: enter it in Nightdesk's window")]
+    FileLocked,
+    /// The passphrase isn't the file's, or the file was changed.
+    #[error("this is not the passphrase of the encrypted file, or the file was changed; try again")]
+    WrongPassphrase,
+    /// Too short to keep anything safe.
+    #[error("the passphrase is too short: at least {LEAST_PASSPHRASE} characters, for nothing else protects the file")]
+    WeakPassphrase,
+    /// The encrypted file can't be read or written.
+    #[error("the encrypted file of secrets cannot be used ({0})")]
+    File(String),
     /// There is no keychain.
     #[error("this machine has no keychain that answers ({0}); set {PREFIX}<NAME> in the environment instead")]
     NoKeychain(String),
+}
+
+/// The shortest passphrase that is taken.
+pub const LEAST_PASSPHRASE: usize = 10;
+
+/// Where secrets that aren't in the environment are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The OS keychain.
+    Keychain,
+    /// The encrypted file, open.
+    File,
+    /// The encrypted file, waiting for its passphrase.
+    LockedFile,
 }
 
 /// Gives a variable's value, as `std::env::var` does for the process's own.
@@ -51,6 +81,7 @@ pub type Environment = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 pub struct Secrets {
     environment: Environment,
     keychain: Arc<dyn Keychain>,
+    file: Option<SecretFile>,
     read: Mutex<HashMap<Name, SecretString>>,
 }
 
@@ -62,7 +93,60 @@ impl Secrets {
 
     /// Those of another environment and keychain.
     pub fn new(environment: Environment, keychain: Arc<dyn Keychain>) -> Self {
-        Self { environment, keychain, read: Mutex::default() }
+        Self { environment, keychain, file: None, read: Mutex::default() }
+    }
+
+    /// The same with a data directory's encrypted file. Where there is one, the user chose it, and it stands in the
+    /// keychain's place until it is removed; where there is none, nothing ever makes one but [`Secrets::choose_file`].
+    pub fn beside(mut self, dir: &DataDir) -> Self {
+        self.file = Some(SecretFile::at(dir.secrets()));
+        self
+    }
+
+    /// Where secrets that aren't in the environment are kept now.
+    pub fn place(&self) -> Place {
+        match &self.file {
+            Some(file) if file.is_open() => Place::File,
+            Some(file) if file.exists() => Place::LockedFile,
+            _ => Place::Keychain,
+        }
+    }
+
+    /// Keeps secrets in the encrypted file from here on, at the user's own wish: makes it, or opens the one there is.
+    /// Takes a second of work on purpose.
+    ///
+    /// # Errors
+    /// [`Error::WeakPassphrase`], [`Error::WrongPassphrase`] for a file that is there, [`Error::File`].
+    pub fn choose_file(&self, passphrase: &SecretString) -> Result<(), Error> {
+        let file = self.file.as_ref().ok_or_else(|| Error::File("none is used here".into()))?;
+        if file.exists() {
+            file.unlock(passphrase)?
+        } else {
+            file.create(passphrase)?
+        }
+        self.forget();
+        Ok(())
+    }
+
+    /// Opens the encrypted file that is there.
+    ///
+    /// # Errors
+    /// [`Error::WrongPassphrase`], [`Error::File`].
+    pub fn unlock(&self, passphrase: &SecretString) -> Result<(), Error> {
+        match &self.file {
+            Some(file) if file.exists() => file.unlock(passphrase)?,
+            _ => return Err(Error::File("there is none: the keychain is used".into())),
+        }
+        self.forget();
+        Ok(())
+    }
+
+    /// What is asked where the environment has nothing.
+    fn kept_in(&self) -> &dyn Keychain {
+        match &self.file {
+            Some(file) if file.is_open() || file.exists() => file,
+            _ => self.keychain.as_ref(),
+        }
     }
 
     /// Only these, and no keychain: for the demo, which must touch nothing of the user's.
@@ -89,7 +173,7 @@ impl Secrets {
         if let Some(value) = self.kept().get(&name) {
             return Ok(value.clone());
         }
-        let found = self.keychain.get(name.word())?.ok_or(Error::Missing { name })?;
+        let found = self.kept_in().get(name.word())?.ok_or(Error::Missing { name })?;
         self.kept().insert(name, found.clone());
         Ok(found)
     }
@@ -103,7 +187,7 @@ impl Secrets {
         if value.trim().is_empty() {
             return Err(Error::Empty(name));
         }
-        self.keychain.set(name.word(), &SecretString::from(value))?;
+        self.kept_in().set(name.word(), &SecretString::from(value))?;
         self.forget();
         Ok(())
     }
@@ -131,7 +215,7 @@ impl Secrets {
     /// [`Error::Locked`], [`Error::NoKeychain`].
     pub fn delete(&self, name: Name) -> Result<bool, Error> {
         self.forget();
-        self.keychain.delete(name.word())
+        self.kept_in().delete(name.word())
     }
 
     /// Tries the keychain itself: writes a value of no meaning, reads it back, removes it.
@@ -140,6 +224,11 @@ impl Secrets {
     /// [`Error::Locked`], [`Error::NoKeychain`].
     pub fn probe(&self) -> Result<(), Error> {
         const ENTRY: &str = "PROBE";
+        match self.place() {
+            Place::File => return Ok(()),
+            Place::LockedFile => return Err(Error::FileLocked),
+            Place::Keychain => {}
+        }
         self.keychain.set(ENTRY, &SecretString::from("probe"))?;
         let found = self.keychain.get(ENTRY)?;
         self.keychain.delete(ENTRY)?;

@@ -1,7 +1,7 @@
 //! When to poll: exactly every interval on the wall clock, and at once when somebody asks. One walk runs and one waits.
 
 use super::chores::next_due;
-use super::{Desk, PollError, PollReport};
+use super::{Desk, PollError, PollReport, Progress};
 use crate::context::Context;
 use crate::pulse::{Pulse, Waiter};
 use chrono::{DateTime, Duration, Utc};
@@ -10,6 +10,7 @@ use nightdesk_core::port::HuntressError;
 use nightdesk_store::{Error, RequestRow, Setting, Topic, Tx};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::watch as channel;
 use tokio_util::sync::CancellationToken;
 
 /// A chore that failed isn't tried again sooner.
@@ -35,6 +36,17 @@ impl Poke {
     }
 }
 
+/// How far the poll that runs now is. In memory only: it is worth nothing to anyone after the poll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Running {
+    /// When it began.
+    pub since: DateTime<Utc>,
+    /// Incidents read so far.
+    pub fetched: u32,
+    /// Tickets opened so far.
+    pub created: u32,
+}
+
 /// The polling task.
 pub struct Poller {
     /// What it polls with.
@@ -43,6 +55,8 @@ pub struct Poller {
     pub pulse: Pulse,
     /// Asks for a poll out of turn.
     pub poke: Poke,
+    /// Shows how far a poll is.
+    pub running: channel::Sender<Option<Running>>,
     /// Ends it.
     pub stop: CancellationToken,
 }
@@ -134,7 +148,7 @@ impl Poller {
             let ids = ids.clone();
             self.desk.db.write(move |tx| ids.iter().try_for_each(|id| tx.begin_request(*id))).await?;
         }
-        let (report, failed) = self.desk.poll().await;
+        let (report, failed) = self.shown().await;
         turn.refusals = match &failed {
             Some(PollError::Huntress(HuntressError::Refused { .. })) => turn.refusals + 1,
             _ => 0,
@@ -155,6 +169,19 @@ impl Poller {
         self.pulse.beat();
         turn.chores = report.ok.then_some(self.pulse.clock().now());
         if paused { Ok(None) } else { self.chores(turn, self.pulse.clock().now()).await }
+    }
+
+    /// One poll, of which others can see how far it is.
+    async fn shown(&self) -> (PollReport, Option<PollError>) {
+        let since = self.pulse.clock().now();
+        self.running.send_replace(Some(Running { since, fetched: 0, created: 0 }));
+        let running = self.running.clone();
+        let progress: Progress = Arc::new(move |counts| {
+            running.send_replace(Some(Running { since, fetched: counts.fetched, created: counts.tickets_created }));
+        });
+        let polled = Desk { progress: Some(progress), ..self.desk.clone() }.poll().await;
+        self.running.send_replace(None);
+        polled
     }
 
     /// Does the chores that are due; answers when to look again.

@@ -79,3 +79,24 @@ fn a_missing_key_names_itself_to_the_poller() {
     let s = Secrets::fixed([(Name::HuntressApiKey, "hk".into())]);
     assert_eq!(s.huntress().unwrap_err(), HuntressError::NoCredentials { name: "HUNTRESS_API_SECRET" });
 }
+
+#[test]
+fn the_encrypted_file_stands_in_the_keychains_place_only_once_it_was_chosen() {
+    let outside = tempfile::tempdir().unwrap();
+    let dir = DataDir::at(outside.path()).unwrap();
+    let made = || secrets(&[], Drawer { locked: true, ..Drawer::default() }).beside(&dir);
+    let s = made();
+    assert_eq!(s.place(), Place::Keychain);
+    assert!(matches!(s.set(Name::HuntressApiKey, &"hk".into()), Err(Error::Locked(_))));
+    assert!(!dir.secrets().exists(), "never silently");
+    s.choose_file(&"three owls at noon".into()).unwrap();
+    s.set(Name::HuntressApiKey, &"hk".into()).unwrap();
+    let s = made();
+    assert_eq!((s.place(), s.probe()), (Place::LockedFile, Err(Error::FileLocked)));
+    assert_eq!(
+        s.for_huntress(Name::HuntressApiKey).unwrap_err(),
+        HuntressError::Keychain(Error::FileLocked.to_string())
+    );
+    s.unlock(&"three owls at noon".into()).unwrap();
+    assert_eq!((s.place(), s.get(Name::HuntressApiKey).unwrap().expose_secret()), (Place::File, "hk"));
+}
