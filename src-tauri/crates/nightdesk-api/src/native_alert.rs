@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use nightdesk_core::delivery::{Event, Kind, State};
 use nightdesk_core::ids::{DeliveryId, TicketId};
 use nightdesk_core::ledger::{self, Draft};
+pub use nightdesk_store::DeliveryRow as StoredAlert;
 use nightdesk_store::{DeliveryRow, Tx};
 
 /// How far back an unanswered delivery still wants an answer, in hours; the tickets tell the rest.

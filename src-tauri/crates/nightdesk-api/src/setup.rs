@@ -1,6 +1,10 @@
 //! How far the first set-up has got, and the key to Huntress.
 
+use crate::error::Error;
+use crate::status::status;
+use chrono::{DateTime, Utc};
 use nightdesk_core::ids::AccountId;
+use nightdesk_store::{Setting, Tx};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -155,4 +159,31 @@ pub enum FindingSeverity {
     Warning,
     /// The desk can't do its work.
     Error,
+}
+
+/// How far the first set-up has got, with what the host knows of the keys.
+///
+/// # Errors
+/// The store's.
+pub fn setup(
+    tx: &Tx<'_>,
+    now: DateTime<Utc>,
+    key_present: bool,
+    keychain: Keychain,
+    demo: bool,
+) -> Result<Setup, Error> {
+    let status = status(tx, now)?;
+    let account = status.account.id.zip(status.account.name).map(|(id, name)| NamedAccount { id, name });
+    Ok(Setup {
+        key_present,
+        keychain,
+        account,
+        organizations: status.organizations,
+        unmapped: status.unmapped_organizations,
+        routing_complete: status.routing.complete,
+        missing: status.routing.missing,
+        // The cursor stands where a walk reached its boundary, and nowhere before.
+        polled: tx.mark(Setting::Cursor)?.is_some(),
+        demo,
+    })
 }

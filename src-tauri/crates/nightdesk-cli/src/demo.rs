@@ -56,12 +56,7 @@ async fn demo(args: &DemoArgs, out: Output) -> Ended {
         standin.base_url()
     ));
     let stop = CancellationToken::new();
-    let setup = Setup {
-        clock: clock.clone(),
-        secrets,
-        what: "nightdesk demo".into(),
-        ..Setup::system(dir.clone())
-    };
+    let setup = Setup { clock: clock.clone(), secrets, what: "nightdesk demo".into(), ..Setup::system(dir.clone()) };
     let engine = host::run_with(setup, |notes| notes.iter().for_each(|n| say(n)), stop.clone());
     tokio::pin!(engine);
     let screen = Screen::open(out);

@@ -122,11 +122,6 @@ impl Engine {
         self.running.clone()
     }
 
-    /// What asks for a poll out of turn.
-    pub fn poke(&self) -> Poke {
-        self.poke.clone()
-    }
-
     /// Asks for a poll now.
     pub fn poll_now(&self) {
         self.poke.poke();

@@ -1,6 +1,6 @@
 //! Checks everything that a shift needs, and says what to do about what isn't right.
 
-mod connection;
+pub(crate) mod connection;
 mod store;
 
 use crate::{DataDir, Lock, LockError, Role, Secrets, open_guest};

@@ -6,6 +6,7 @@
 
 mod adapters;
 mod data_dir;
+mod desk;
 mod doctor;
 mod error;
 mod lock;
@@ -18,6 +19,7 @@ mod written;
 
 pub use adapters::{Adapters, system_parts};
 pub use data_dir::DataDir;
+pub use desk::{Changes, Desk};
 pub use doctor::{Finding, doctor};
 pub use error::Error;
 pub use lock::{Holder, Lock, LockError, Role};

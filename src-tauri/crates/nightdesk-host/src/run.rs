@@ -1,8 +1,9 @@
 //! The engine without a screen, from the lock to the last checkpoint.
 
+use crate::desk::Attached;
 use crate::opening::{open, recover};
 use crate::written::{text, write_configuration};
-use crate::{Adapters, DataDir, Error, Lock, Opened, Reach, Role, Secrets, write_head};
+use crate::{Adapters, DataDir, Desk, Error, Lock, Opened, Reach, Role, Secrets, write_head};
 use nightdesk_core::clock::Clock;
 use nightdesk_core::port::Sender;
 use nightdesk_engine::Engine;
@@ -39,18 +40,22 @@ pub struct Setup {
     pub senders: Vec<Arc<dyn Sender>>,
     /// By which the program reaches the engine while it runs.
     pub reach: Reach,
+    /// The program's own desk, which works beside the engine.
+    pub desk: Option<Desk>,
 }
 
 impl Setup {
     /// The machine's clock, this user's secrets, and `nightdesk run`.
     pub fn system(dir: DataDir) -> Self {
+        let secrets = Arc::new(Secrets::system().beside(&dir));
         Self {
             dir,
             clock: Arc::new(SystemClock::default()),
-            secrets: Arc::new(Secrets::system()),
+            secrets,
             what: "nightdesk run".into(),
             senders: Vec::new(),
             reach: Reach::default(),
+            desk: None,
         }
     }
 }
@@ -69,7 +74,7 @@ pub async fn run(dir: DataDir, ready: impl FnOnce(&[String]), stop: Cancellation
 /// # Errors
 /// As [`run`].
 pub async fn run_with(setup: Setup, ready: impl FnOnce(&[String]), stop: CancellationToken) -> Result<(), Error> {
-    let Setup { dir, clock, secrets, what, senders, reach } = setup;
+    let Setup { dir, clock, secrets, what, senders, reach, desk } = setup;
     let begin = Begin { clock: &clock, secrets: &secrets, what: &what, senders: &senders };
     let waiting = Lock::acquire(&dir, Role::Engine, &what, clock.as_ref(), WAIT_FOR_COMMAND);
     let lock = tokio::select! {
@@ -88,6 +93,7 @@ pub async fn run_with(setup: Setup, ready: impl FnOnce(&[String]), stop: Cancell
             }
             Err(error) => return Err(error.into()),
         };
+        let attached = desk.as_ref().map(|desk| desk.attach(&engine));
         if let Some(ready) = ready.take() {
             ready(&notes);
         }
@@ -97,7 +103,11 @@ pub async fn run_with(setup: Setup, ready: impl FnOnce(&[String]), stop: Cancell
             what = engine.damaged() => Some(what),
             () = beside.follow(&engine) => None,
             () = reach.serve(&engine) => None,
+            () = feed(attached.as_ref()) => None,
         };
+        if let Some(attached) = attached {
+            attached.end(damage.is_some()).await;
+        }
         let stopped = engine.stop(STOP_WITHIN).await;
         let Some(damage) = damage else { return end(&dir, stopped) };
         match stopped {
@@ -128,6 +138,13 @@ impl Begin<'_> {
         parts.senders.extend_from_slice(self.senders);
         let engine = Engine::start(parts).await?;
         Ok((engine, adapters))
+    }
+}
+
+async fn feed(attached: Option<&Attached<'_>>) {
+    match attached {
+        Some(attached) => attached.feed().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -29,7 +29,8 @@ impl Desk {
     /// When there is none or it can't be made.
     pub fn find(flag: Option<&Path>) -> Result<Self, Failure> {
         let dir = DataDir::resolve(flag.map(Path::to_owned)).map_err(Failure::failed)?;
-        Ok(Self { dir, clock: Arc::default(), secrets: Arc::new(Secrets::system()), actor: actor() })
+        let secrets = Arc::new(Secrets::system().beside(&dir));
+        Ok(Self { dir, clock: Arc::default(), secrets, actor: actor() })
     }
 
     /// Where it is.

@@ -34,7 +34,8 @@ pub(super) async fn check(
             return vec![Finding::bad(CHECK, error.to_string(), fix)];
         }
     }
-    let asked = ask(store, context, secrets, clock).await;
+    let huntress = Adapters::new(&context.config, secrets.clone()).huntress();
+    let asked = ask(store, context.config.huntress.requests_per_minute, huntress.as_ref(), clock).await;
     let now = clock.now();
     match asked {
         Ok((account, date)) => {
@@ -58,17 +59,17 @@ pub(super) async fn check(
     }
 }
 
-async fn ask(
+/// Asks whose key it is, with a token of the shared bucket and limited patience.
+pub(crate) async fn ask(
     store: Store,
-    context: &Context,
-    secrets: &Arc<Secrets>,
+    requests_per_minute: u32,
+    huntress: &dyn Huntress,
     clock: &Arc<dyn Clock>,
 ) -> Result<(Account, Option<DateTime<Utc>>), HuntressError> {
     let (db, _thread) = Db::start(store).map_err(|error| HuntressError::Unreachable(error.to_string()))?;
     let stop = CancellationToken::new();
     let pace = SharedPace::new(db, clock.clone(), stop.clone());
-    pace.set_rate(context.config.huntress.requests_per_minute);
-    let huntress = Adapters::new(&context.config, secrets.clone()).huntress();
+    pace.set_rate(requests_per_minute);
     match tokio::time::timeout(PATIENCE, huntress.account(&pace)).await {
         Ok(answer) => answer,
         Err(_) => Err(HuntressError::Unreachable(format!("no answer within {} seconds", PATIENCE.as_secs()))),
