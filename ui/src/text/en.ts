@@ -1,10 +1,28 @@
+import { activity } from "./en/activity";
+import { alarm } from "./en/alarm";
 import { card } from "./en/card";
+import { deliveries } from "./en/deliveries";
 import { errors } from "./en/errors";
 import { frame } from "./en/frame";
+import { incident } from "./en/incident";
 import { organizations } from "./en/organizations";
 import { parts } from "./en/parts";
+import { routing } from "./en/routing";
 import { security } from "./en/security";
 import { triage } from "./en/triage";
 
 /** Every sentence of the window, by the place where it is read. One file per place under `en/`. */
-export const en = { card, errors, frame, organizations, parts, security, triage } as const;
+export const en = {
+  activity,
+  alarm,
+  card,
+  deliveries,
+  errors,
+  frame,
+  incident,
+  organizations,
+  parts,
+  routing,
+  security,
+  triage,
+} as const;

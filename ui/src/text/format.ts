@@ -63,6 +63,32 @@ export function clockSeconds(iso: string, now: number): string {
   return sameDay(at, new Date(now)) ? time : `${day.format(at)}, ${time}`;
 }
 
+/** "02:41:07", under a heading that names the day. */
+export function timeOfDay(iso: string): string {
+  return hourMinuteSecond.format(new Date(iso));
+}
+
+/** "Today", "Yesterday" or "Fri 20 Nov". */
+export function dayName(iso: string, now: number): string {
+  const at = new Date(iso);
+  const yesterday = new Date(now);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (sameDay(at, new Date(now))) return "Today";
+  return sameDay(at, yesterday) ? "Yesterday" : day.format(at);
+}
+
+/** How long something took: "0.4 s", "12 s", "3 min 5 s", "2 h 10 min". */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+}
+
 /** Everything about a moment, for a tooltip. */
 export function absolute(iso: string): string {
   return full.format(new Date(iso));

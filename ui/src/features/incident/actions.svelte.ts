@@ -1,0 +1,117 @@
+import type { Card, TicketInFull } from "../../ipc/bindings.gen";
+import { deskError } from "../../ipc/errors";
+import { kept } from "../../state/kept";
+import type { Session } from "../../state/session.svelte";
+import { en } from "../../text/en";
+
+/** What a person does to a ticket. Each act says what came of it, and how to take it back where that can be done. */
+export class TicketActions {
+  /** An act is under way: no second press. */
+  busy = $state(false);
+  readonly #session: Session;
+  readonly #refresh: () => Promise<void>;
+
+  constructor(session: Session, refresh: () => Promise<void>) {
+    this.#session = session;
+    this.#refresh = refresh;
+  }
+
+  async #do(act: () => Promise<void>, failed: (why: string) => string = en.incident.done.failed): Promise<boolean> {
+    if (this.busy) return false;
+    this.busy = true;
+    try {
+      await act();
+      return true;
+    } catch (thrown) {
+      this.#session.fail(thrown, failed);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  close(card: Card): Promise<boolean> {
+    return this.#do(async () => {
+      await this.#session.desk.call("close", { id: card.id });
+      this.#session.toasts.done(en.incident.done.closed(card.number), {
+        kind: `ticket-${card.id}`,
+        actions: [{ label: en.incident.done.undo, run: async () => void (await this.reopen(card)) }],
+      });
+      await this.#refresh();
+    });
+  }
+
+  reopen(card: Card): Promise<boolean> {
+    return this.#do(async () => {
+      await this.#session.desk.call("reopen", { id: card.id });
+      this.#session.toasts.done(en.incident.done.reopened(card.number), { kind: `ticket-${card.id}` });
+      await this.#refresh();
+    });
+  }
+
+  note(card: Card, text: string): Promise<boolean> {
+    return this.#do(async () => {
+      await this.#session.desk.call("note", { id: card.id, text });
+      this.#session.announcer.say(en.incident.done.noted(card.number));
+      await this.#refresh();
+    });
+  }
+
+  /** Assigns, and offers to give it back to whoever had it. */
+  assign(card: Card, who: string | null): Promise<boolean> {
+    const before = card.assignee;
+    const ask = (name: string | null): Promise<TicketInFull> =>
+      this.#session.desk.call("assign", { id: card.id, who: name });
+    return this.#do(async () => {
+      await ask(who);
+      if (who !== null) this.lastAssignee.name = who;
+      this.#session.toasts.done(en.incident.done.assigned(card.number, who), {
+        kind: `ticket-${card.id}`,
+        actions: [
+          {
+            label: en.incident.done.undo,
+            run: () => ask(before).then(this.#refresh, (thrown: unknown) => this.#session.fail(thrown, en.incident.done.failed)),
+          },
+        ],
+      });
+      await this.#refresh();
+    });
+  }
+
+  /** Whom a ticket was assigned to last: at night it is mostly one person. */
+  get lastAssignee(): { name: string } {
+    return kept(this.#session, "assignee", () => ({ name: "" }));
+  }
+
+  async portal(card: Card): Promise<void> {
+    try {
+      await this.#session.desk.call("open_portal", { ticket_id: card.id });
+    } catch (thrown) {
+      this.#session.fail(thrown, en.incident.done.notOpened);
+    }
+  }
+
+  /** Fetches a record again that couldn't be read in full. */
+  fetchAgain(incident: number): Promise<boolean> {
+    return this.#do(async () => {
+      const again = await this.#session.desk.call("quarantine_retry", { incident_id: incident });
+      if (again.ok) this.#session.toasts.done(en.incident.quarantine.released);
+      else this.#session.toasts.error(en.incident.quarantine.still(again.error ?? ""));
+      await this.#refresh();
+    }, en.incident.quarantine.still);
+  }
+
+  async copy(what: string, text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#session.toasts.done(en.incident.copied(what), { kind: "copy" });
+    } catch (thrown) {
+      this.#session.toasts.error(`${en.incident.notCopied}: ${deskError(thrown).message}`);
+    }
+  }
+}
+
+/** Whether "Move to…" is the thing to do: an open ticket that waits on triage. */
+export function movable(card: Card): boolean {
+  return card.is_open && card.unmapped;
+}

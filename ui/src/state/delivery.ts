@@ -1,0 +1,46 @@
+import type { DeliveryLine, DeliveryState } from "../ipc/bindings.gen";
+
+/** What a person has to do about a delivery, the most pressing first. */
+export const GROUPS = ["person", "doubt", "failed", "retrying", "waiting", "done"] as const;
+export type DeliveryGroup = (typeof GROUPS)[number];
+
+const GROUP: Record<DeliveryState, DeliveryGroup> = {
+  needs_human: "person",
+  in_doubt: "doubt",
+  rejected: "failed",
+  dead_lettered: "failed",
+  expired: "failed",
+  retrying: "retrying",
+  queued: "waiting",
+  claimed: "waiting",
+  sending: "waiting",
+  accepted: "done",
+  delivered: "done",
+  acknowledged: "done",
+  superseded: "done",
+  cancelled: "done",
+};
+
+export function groupOf(state: DeliveryState): DeliveryGroup {
+  return GROUP[state];
+}
+
+export function toneOf(state: DeliveryState): "critical" | "warn" | "accent" | "ok" | "neutral" {
+  switch (groupOf(state)) {
+    case "person":
+    case "failed":
+      return "critical";
+    case "doubt":
+    case "retrying":
+      return "warn";
+    case "waiting":
+      return "accent";
+    case "done":
+      return state === "superseded" || state === "cancelled" ? "neutral" : "ok";
+  }
+}
+
+/** Whether sending it again may make it arrive twice: something left once, and its end isn't known for certain. */
+export function mayRepeat(line: DeliveryLine): boolean {
+  return line.attempts > 0 && ["in_doubt", "needs_human", "expired"].includes(line.state);
+}
