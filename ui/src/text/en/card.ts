@@ -5,6 +5,7 @@ export const card = {
   region: "Status",
   state: { watching: "Watching", late: "Late", blind: "Blind", paused: "Paused", unknown: "Starting" },
   organizations: (n: number) => count(n, "organization"),
+  organizationsOnly: (n: number) => (n === 1 ? "organization" : "organizations"),
   lastPoll: "last poll",
   noPoll: "no poll yet",
   since: "since",

@@ -1,0 +1,37 @@
+import type { Gap, StatusCard } from "../../ipc/bindings.gen";
+import type { View } from "../../state/route.svelte";
+import { en } from "../../text/en";
+
+/** Something that a person should see without opening anything. */
+export type Trouble =
+  | { kind: "alarm" | "failure" | "paused" | "fallback"; text: string; remedy: { label: string; view: View } | null }
+  | { kind: "gap"; gap: Gap };
+
+/** Until when a past gap is told on the strip, in milliseconds after its end. The details keep all of them. */
+const RECENT_MS = 12 * 3600_000;
+
+function remedyOf(alarm: string): { label: string; view: View } | null {
+  if (alarm.includes("[routing]")) return { label: en.errors.remedy.routing, view: "routing" };
+  if (alarm.includes("belongs to")) return { label: en.card.otherAccount, view: "settings" };
+  return null;
+}
+
+/** What is wrong, the worst first. */
+export function troubles({ status, now }: StatusCard): Trouble[] {
+  const out: Trouble[] = status.alarms.map((text) => ({ kind: "alarm", text, remedy: remedyOf(text) }));
+  if (status.state === "paused" && !status.routing.complete) {
+    const text = en.card.missing(status.routing.missing.join(", "));
+    out.push({ kind: "paused", text, remedy: { label: en.card.pausedRemedy, view: "routing" } });
+  }
+  if (status.last_poll.ok === false) {
+    const why = status.last_poll.error;
+    const text = why ? `${en.card.failed}: ${why}` : en.card.failed;
+    const view = /key|credential|secret|401|403/i.test(why ?? "") ? "settings" : "activity";
+    out.push({ kind: "failure", text, remedy: { label: en.errors.remedy[view], view } });
+  }
+  const newest = status.gaps[0];
+  if (newest && (newest.to === null || Date.parse(now) - Date.parse(newest.to) < RECENT_MS)) {
+    out.push({ kind: "gap", gap: newest });
+  }
+  return out;
+}
