@@ -27,6 +27,8 @@ pub struct Scope {
     pub group: Option<Group>,
     /// Formatting, lints, tidy rules, documentation, generated files.
     pub checks: bool,
+    /// The user interface's lints, types and size.
+    pub ui_checks: bool,
 }
 
 impl Scope {
@@ -39,7 +41,9 @@ impl Scope {
             Some(name) => Some(group(name, &workspace.metadata()?)?),
             None => None,
         };
-        Ok(Self { checks: !options.quick && group.is_none(), group })
+        let checks = !options.quick && group.is_none();
+        let ui_checks = !options.quick && matches!(group, None | Some(Group::Ui));
+        Ok(Self { group, checks, ui_checks })
     }
 
     /// What the machine must have for it.
@@ -59,7 +63,7 @@ impl Scope {
 
     /// What of the user interface's part; it is always built, since the shell carries it inside.
     pub fn ui(&self) -> Extent {
-        Extent { checks: self.checks, tests: matches!(self.group, None | Some(Group::Ui)) }
+        Extent { checks: self.ui_checks, tests: matches!(self.group, None | Some(Group::Ui)) }
     }
 
     /// Whether cargo's tests are run.
@@ -110,7 +114,7 @@ mod tests {
     #[test]
     fn a_group_asks_only_for_what_it_needs() {
         let names = |group| -> Vec<&str> {
-            let scope = Scope { group, checks: false };
+            let scope = Scope { group, checks: false, ui_checks: false };
             scope.needs().concat().iter().map(|need| need.name).collect()
         };
         assert!(!names(Some(Group::Ui)).contains(&"Xvfb"));
