@@ -62,7 +62,7 @@ fn told(kind: Kind, state: State) -> String {
     let became = match state {
         S::Queued | S::Claimed => "waits",
         S::Sending => "is on its way",
-        S::Accepted if kind == Kind::Native => "shown",
+        S::Accepted if kind == Kind::Native => "held back",
         S::Accepted => "sent",
         S::Delivered if kind == Kind::Native => "shown",
         S::Delivered => "delivered",

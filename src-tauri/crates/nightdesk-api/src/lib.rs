@@ -50,7 +50,10 @@ pub use config::{ConfigApplied, ConfigChecked, ConfigShown, config_apply, config
 pub use error::{Code, Detail, Error};
 pub use ledger::{Ledger, ledger, ledger_beside_backup};
 pub use ledger_export::{Header, ledger_export, ledger_verify_export};
-pub use native_alert::{AlertSeen, StoredAlert, acknowledge_alerts, alert_seen, alerts_to_acknowledge, open_pages};
+pub use native_alert::{
+    Acknowledge, Acknowledged, AlertSeen, StoredAlert, acknowledge_alerts, alarm, alert_is_answered, alert_seen, alerts_to_acknowledge,
+    open_pages,
+};
 pub use nightdesk_engine::poller::PollReport;
 pub use organization::{Organization, Remapped, Suggestion, org, orgs, orgs_ignore, orgs_map, orgs_unmap};
 pub use organization_table::{Imported, orgs_export, orgs_import};

@@ -1,5 +1,6 @@
 //! What became of an alert on a desk's screen, and what of it still wants an answer.
 
+use crate::card::Card;
 use crate::error::Error;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use nightdesk_core::delivery::{Event, Kind, State};
@@ -7,6 +8,8 @@ use nightdesk_core::ids::{DeliveryId, TicketId};
 use nightdesk_core::ledger::{self, Draft};
 pub use nightdesk_store::DeliveryRow as StoredAlert;
 use nightdesk_store::{DeliveryRow, Tx};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// How far back an unanswered delivery still wants an answer, in hours; the tickets tell the rest.
 const RECENT_HOURS: i64 = 24;
@@ -107,6 +110,16 @@ pub fn alerts_to_acknowledge(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Deli
     Ok(rows)
 }
 
+/// Whether an alert wants no answer any more: it was acknowledged, or its ticket is closed.
+///
+/// # Errors
+/// The store's.
+pub fn alert_is_answered(tx: &Tx<'_>, id: DeliveryId) -> Result<bool, Error> {
+    let Some(row) = tx.delivery(id)? else { return Ok(true) };
+    let ticket = row.ticket.map(|ticket| tx.ticket(ticket)).transpose()?.flatten();
+    Ok(row.state == State::Acknowledged || ticket.is_some_and(|ticket| !ticket.state.is_open()))
+}
+
 /// How many texts and calls are on their way or unanswered: what a quit would leave to nobody.
 ///
 /// # Errors
@@ -118,6 +131,37 @@ pub fn open_pages(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<i64, Error> {
 fn unanswered(tx: &Tx<'_>, kinds: &[Kind], now: DateTime<Utc>) -> Result<Vec<DeliveryRow>, Error> {
     let since = now - Duration::hours(RECENT_HOURS);
     Ok(tx.unanswered(kinds, AMONG)?.into_iter().filter(|row| row.created_at >= since).collect())
+}
+
+/// Whose alerts to acknowledge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Acknowledge {
+    /// This ticket's; `None` for all that can be.
+    #[ts(type = "number | null")]
+    pub ticket_id: Option<TicketId>,
+}
+
+/// Whose alerts were acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Acknowledged {
+    /// The tickets.
+    #[ts(type = "Array<number>")]
+    pub tickets: Vec<TicketId>,
+}
+
+/// The tickets whose alerts nobody has acknowledged, the worst first and of those the latest.
+///
+/// # Errors
+/// The store's.
+pub fn alarm(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Card>, Error> {
+    let mut tickets: Vec<TicketId> = alerts_to_acknowledge(tx, now)?.into_iter().filter_map(|row| row.ticket).collect();
+    tickets.sort_unstable_by(|a, b| b.cmp(a));
+    tickets.dedup();
+    let catalogue = tx.catalogue()?;
+    let mut cards: Vec<Card> = tx.cards(&tickets)?.iter().map(|row| Card::of(row, &catalogue)).collect();
+    cards.sort_by_key(|card| (card.severity_class.rank(), std::cmp::Reverse(card.ticket.id)));
+    Ok(cards)
 }
 
 /// Acknowledges the alerts of one ticket, or with `None` all that can be. Answers their tickets.

@@ -4,7 +4,7 @@ use super::Json;
 use crate::error::Error;
 use crate::poll_log::{Polled, ReadAgain};
 use crate::setup::{Connect, Connected, Finding, SecretToSet, Secrets, Setup, Unlock};
-use crate::shell::{ShellView, TestAlertShown, TextSaved, TextToSave};
+use crate::shell::{Goto, ShellView, TestAlertShown, TextSaved, TextToSave};
 use crate::status_card::Polling;
 use crate::words::Severity;
 use chrono::{DateTime, Utc};
@@ -91,6 +91,11 @@ pub trait Shell: Send + Sync {
 
     /// Begins the demo night.
     fn demo_start(&self) -> Work<'_, ()>;
+
+    /// Shows the boards' window at a place, asked by a window beside it.
+    fn show_window(&self, _place: Goto) -> Work<'_, ()> {
+        Box::pin(std::future::ready(Err(Error::conflict("there is no other window here"))))
+    }
 
     /// The user has confirmed that the desk may quit.
     fn quit_confirmed(&self) -> Work<'_, ()>;

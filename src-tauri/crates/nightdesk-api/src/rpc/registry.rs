@@ -4,6 +4,7 @@ use super::host::{At, Host, Shell, Work};
 use super::params::*;
 use super::{Json, json, params};
 use crate::board::Board;
+use crate::card::Card;
 use crate::client::Client;
 use crate::config_view::{ConfigView, DraftAsked, DraftChecked, DraftToApply};
 use crate::delivery_view::{DeliveriesAsked, DeliveryLine, DeliveryView};
@@ -14,11 +15,11 @@ use crate::poll_log::{GapLine, PollLine, Polled, ReadAgain};
 use crate::preferences::{Preferences, PreferencesChange};
 use crate::security::{SecurityAsked, SecurityBoard};
 use crate::setup::{Connect, Connected, Finding, SecretAsked, SecretToSet, Secrets, Setup, Unlock};
-use crate::shell::{AutostartSet, Mute, PortalAsked, ShellView, TestAlert, TestAlertShown, TextSaved, TextToSave};
+use crate::shell::{AutostartSet, Goto, Mute, PortalAsked, ShellView, TestAlert, TestAlertShown, TextSaved, TextToSave};
 use crate::status_card::StatusCard;
 use crate::ticket_view::TicketView;
 use crate::{
-    ConfigApplied, Delivery, Imported, Organization, Quarantined, Rehomed, Remapped, TicketInFull, Undone,
+    Acknowledge, Acknowledged, ConfigApplied, Delivery, Imported, Organization, Quarantined, Rehomed, Remapped, TicketInFull, Undone,
     WatchedAccounts,
 };
 use nightdesk_store::Tx;
@@ -140,6 +141,8 @@ registry! {
         delivery(DeliveryAsked) -> DeliveryView = |tx, _, p| crate::delivery_view::view(tx, p.id);
         /// How the desk looks and sounds to this user.
         preferences(Nothing) -> Preferences = |tx, _, _| crate::preferences::preferences(tx);
+        /// The tickets whose alerts nobody has acknowledged, worst first.
+        alarm(Nothing) -> Vec<Card> = |tx, at, _| crate::alarm(tx, at.now);
         /// The mapping table as CSV.
         organizations_export(Nothing) -> Table = |tx, _, _| {
             let mut out = Vec::new();
@@ -175,6 +178,10 @@ registry! {
         config_apply(DraftToApply) -> ConfigApplied = |tx, at, p| crate::config_view::apply(tx, at.now, &at.actor, &p);
         /// Sends a delivery again that ended badly or is in doubt.
         redrive(DeliveryAsked) -> Delivery = |tx, at, p| crate::redrive(tx, at.now, p.id);
+        /// Acknowledges a ticket's alerts, or all that can be.
+        acknowledge(Acknowledge) -> Acknowledged = |tx, at, p| {
+            Ok(Acknowledged { tickets: crate::acknowledge_alerts(tx, at.now, &at.actor, p.ticket_id)? })
+        };
         /// Watches the key's account from now on.
         account_accept(AccountAsked) -> WatchedAccounts = |tx, at, p| crate::account_accept(tx, at.now, &at.actor, p.id);
         /// Changes preferences; what is left out stays.
@@ -217,6 +224,8 @@ registry! {
         save_text(TextToSave) -> TextSaved = |shell, p| shell.save_text(p);
         /// Begins the demo night.
         demo_start(Nothing) -> () = |shell, _| shell.demo_start();
+        /// Shows the boards' window at a place, for a window beside it.
+        show_window(Goto) -> () = |shell, p| shell.show_window(p);
         /// The user has confirmed that the desk may quit.
         quit_confirmed(Nothing) -> () = |shell, _| shell.quit_confirmed();
     }

@@ -1,0 +1,68 @@
+//! Where a link may lead. Only Rust opens links, and only these: what a vendor wrote never becomes an address.
+
+use url::Url;
+
+/// Huntress's own domain.
+const PORTAL: &str = "huntress.io";
+
+/// Whether the browser may be sent there: Huntress's portal, over HTTPS, without a name or another port in it.
+pub fn may_open(link: &str) -> bool {
+    let Ok(url) = Url::parse(link) else { return false };
+    let host = url.host_str().unwrap_or_default();
+    url.scheme() == "https"
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.port().is_none()
+        && (host == PORTAL || host.strip_suffix(PORTAL).is_some_and(|before| before.ends_with('.')))
+}
+
+/// Whether the window itself may go there: nowhere but to what was built into the program.
+pub fn is_ours(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        // Windows and Android serve the same pages so.
+        "http" | "https" => url.host_str() == Some("tauri.localhost") || is_development(url),
+        "about" => url.as_str() == "about:blank",
+        _ => false,
+    }
+}
+
+/// Vite's server, which only a build for development shows.
+fn is_development(url: &Url) -> bool {
+    cfg!(not(feature = "custom-protocol")) && url.host_str() == Some("localhost") && url.port() == Some(5173)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_portal_is_opened() {
+        for good in ["https://acme.huntress.io/org/7/incident_reports/42", "https://huntress.io/incident_reports/42"] {
+            assert!(may_open(good), "{good}");
+        }
+        for bad in [
+            "http://acme.huntress.io/",
+            "https://huntress.io.evil.example/",
+            "https://evilhuntress.io/",
+            "https://huntress.io:8443/",
+            "https://huntress.io@evil.example/",
+            "https://user@huntress.io/",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "huntress.io",
+        ] {
+            assert!(!may_open(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_window_stays_at_home() {
+        let ours = |text: &str| is_ours(&Url::parse(text).unwrap());
+        assert!(ours("tauri://localhost/index.html#/triage") && ours("http://tauri.localhost/"));
+        for bad in ["https://huntress.io/", "tauri://elsewhere/", "data:text/html,x", "file:///x", "http://localhost/"]
+        {
+            assert!(!ours(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What differs from one operating system to the next, each in a module of its own behind the same few functions.
+
+#[cfg(all(unix, not(target_os = "macos")))]
+mod freedesktop;
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+mod others;
+
+#[cfg(all(unix, not(target_os = "macos")))]
+pub use freedesktop::{
+    kind, name, preferred_theme, session, tune, watch_machine, watch_notifications, watch_theme, watch_tray_host,
+};
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+pub use others::{kind, name, preferred_theme, tune, watch_machine, watch_notifications, watch_theme, watch_tray_host};
+
+/// What the machine did that the desk must know of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happened {
+    /// It slept and is awake again.
+    Woke,
+    /// Its user came back to a locked screen.
+    Unlocked,
+    /// It has a network again, or another one.
+    Connected,
+}
