@@ -10,21 +10,32 @@ type Method = keyof Methods;
 export interface Report {
   severity?: string;
   organization?: number;
+  agent?: number;
   entity?: string;
-  sent_ago_minutes?: number;
-  /** Fields of the wire form, as they are to stand. */
-  fields?: Record<string, unknown>;
+  subject?: string;
+  summary?: string;
+  body?: string;
+  status?: string;
+  minutes_ago?: number;
+  /** As a record that can't be read in full. */
+  broken?: boolean;
 }
 
-/** What can happen at Huntress. */
-export type Act =
-  | ({ do: "publish" } & Report)
-  | { do: "storm"; count: number; severity?: string; organization?: number }
-  | { do: "update"; id: number; fields: Record<string, unknown> }
-  | { do: "status"; id: number; status: string }
+/** What can be made to happen outside the desk; the bridge has the same list. */
+export type Order =
+  | { do: "publish"; incidents: Report[]; poll?: boolean }
+  | { do: "change"; id: number; status?: string; severity?: string; organization?: number; poll?: boolean }
+  | { do: "remove"; id: number }
   | { do: "organization"; id: number; name: string }
-  | { do: "fault"; status?: number; retry_after?: number; delay_ms?: number; path?: string; times?: number }
-  | { do: "lift" | "revoke_key" | "restore_key" };
+  | { do: "poll" | "asked" }
+  | { do: "key"; works: boolean }
+  | { do: "huntress"; status: number | null }
+  | { do: "slow"; milliseconds: number }
+  | { do: "keychain"; there: boolean }
+  | { do: "silence"; why: string | null }
+  | { do: "advance"; seconds: number }
+  | { do: "goto"; view: string; ticket_id?: number; reason?: string }
+  | { do: "rehome_elsewhere"; ticket: number; client: string };
 
 /** What the program says once it serves. */
 interface Ready {
@@ -100,27 +111,22 @@ export class Bridge {
     return answer.value;
   }
 
-  /** Has something happen at Huntress. */
-  async soc(act: Act): Promise<{ id?: number; ids?: number[] }> {
-    return (await this.#post("soc", act)) as { id?: number; ids?: number[] };
+  /** Makes something happen outside the desk. */
+  async order(order: Order): Promise<unknown> {
+    return this.#post("control", order);
   }
 
-  /** Has reports sent and polled for; answers the ids of their tickets, in the same order. */
+  /** Has reports sent and polled for; answers their ids at Huntress and those of their tickets, in the same order. */
+  async publish(reports: readonly Report[]): Promise<{ incidents: number[]; tickets: (number | null)[] }> {
+    return (await this.order({ do: "publish", incidents: [...reports] })) as { incidents: number[]; tickets: number[] };
+  }
+
+  /** The same, where each is to have a ticket. */
   async tickets<T extends Report[]>(reports: readonly [...T]): Promise<{ [K in keyof T]: number }> {
-    const incidents: number[] = [];
-    for (const report of reports) {
-      const { id } = await this.soc({ do: "publish", ...report });
-      if (id === undefined) throw new Error("a report was sent without an id");
-      incidents.push(id);
-    }
-    const poll = await this.call("poll_now");
-    if (!poll.ok) throw new Error(`the poll failed: ${poll.error}`);
-    const cards = await this.cards();
-    return incidents.map((incident) => {
-      const found = cards.find((card) => card.incident_id === incident);
-      if (found === undefined) throw new Error(`incident ${incident} has no ticket`);
-      return found.id;
-    }) as { [K in keyof T]: number };
+    const { incidents, tickets } = await this.publish(reports);
+    const without = incidents.filter((_, n) => typeof tickets[n] !== "number");
+    if (without.length > 0) throw new Error(`no ticket for ${without.join(", ")}`);
+    return tickets as { [K in keyof T]: number };
   }
 
   /** Every ticket there is. */
@@ -147,8 +153,9 @@ export class Bridge {
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return response.json();
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path} ${JSON.stringify(body)}: ${response.status} ${text}`);
+    return JSON.parse(text);
   }
 
   async stop(): Promise<void> {

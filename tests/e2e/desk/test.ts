@@ -10,7 +10,7 @@ interface Fixtures {
 
 /** A test with a desk of its own: engine, store and Huntress begin anew, and end with it. */
 export const test = plain.extend<Fixtures>({
-  scene: ["triage", { option: true }],
+  scene: ["empty", { option: true }],
   desk: async ({ scene }, use, info) => {
     const desk = await Bridge.start(scene);
     await use(desk);

@@ -53,7 +53,7 @@ for (const theme of ["light", "dark"] as const) {
     });
 
     test("nor does a desk in trouble", async ({ page, desk }) => {
-      await desk.soc({ do: "revoke_key" });
+      await desk.order({ do: "key", works: false });
       await desk.call("poll_now").catch(() => {});
       await open(page, desk);
       await expect(page.getByTestId("status-card")).toContainText(/failed/);

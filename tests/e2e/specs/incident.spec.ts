@@ -38,13 +38,11 @@ test("a note, an assignment and a closing stand on the timeline with who did the
 });
 
 test("the SOC's changes appear while it is open", async ({ page, desk }) => {
-  const { id: incident } = await desk.soc({ do: "publish", severity: "high", organization: 4 });
-  await desk.call("poll_now");
+  const { incidents } = await desk.publish([{ severity: "high", organization: 4 }]);
   const [card] = await desk.cards();
   await page.goto(`${desk.url}/#/ticket/${card?.id}`);
   await expect(page.getByTestId("timeline")).toBeVisible();
-  await desk.soc({ do: "status", id: incident ?? 0, status: "closed" });
-  await desk.call("poll_now");
+  await desk.order({ do: "change", id: incidents[0] ?? 0, status: "closed" });
   await expect(page.getByTestId("timeline").locator("[data-kind=closed]")).toBeVisible();
   await expect(page.getByRole("group", { name: "Actions" }).getByRole("button", { name: /^Reopen/ })).toBeVisible();
 });

@@ -36,8 +36,7 @@ test("an ignored organization is counted as withheld, and gets its tickets when 
   await expect(dialog).toContainText("withheld");
   await dialog.getByTestId("org-ignore-confirm").click();
   await expect(row(page, UMBRELLA)).toHaveAttribute("data-standing", "ignored");
-  await desk.soc({ do: "publish", severity: "critical", organization: UMBRELLA });
-  await desk.call("poll_now");
+  await desk.publish([{ severity: "critical", organization: UMBRELLA }]);
   expect((await desk.call("card")).status.ledger.withheld).toBe(1);
   expect(await desk.cards()).toEqual([]);
   await row(page, UMBRELLA).getByRole("button", { name: "No longer ignore" }).click();

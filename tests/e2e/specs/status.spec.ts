@@ -16,8 +16,8 @@ test("the card says what it watches, with evidence", async ({ page, desk }) => {
 
 test("poll now polls, shows that it is at it, and says what came of it", async ({ page, desk }) => {
   await open(page, desk);
-  await desk.soc({ do: "fault", delay_ms: 600, path: "/v1/incident_reports", times: 1 });
-  await desk.soc({ do: "publish", severity: "critical", organization: 6 });
+  await desk.order({ do: "publish", incidents: [{ severity: "critical", organization: 6 }], poll: false });
+  await desk.order({ do: "slow", milliseconds: 400 });
   const poll = page.getByTestId("poll-now");
   await poll.click();
   await expect(page.getByRole("progressbar")).toBeVisible();
@@ -28,14 +28,14 @@ test("poll now polls, shows that it is at it, and says what came of it", async (
 
 test("a failed poll is told with its reason and a way to put it right", async ({ page, desk }) => {
   await open(page, desk);
-  await desk.soc({ do: "revoke_key" });
+  await desk.order({ do: "key", works: false });
   await page.getByTestId("poll-now").click();
   const card = page.getByTestId("status-card");
   await expect(card).toContainText(/last poll failed/i);
   await card.getByRole("button", { name: /settings/i }).click();
   await expect(page).toHaveURL(/#\/settings/);
 
-  await desk.soc({ do: "restore_key" });
+  await desk.order({ do: "key", works: true });
   await page.getByTestId("poll-now").click();
   await expect(card).not.toContainText(/last poll failed/i);
 });
@@ -53,8 +53,8 @@ test("details show the books and whatever wasn't watched", async ({ page, desk }
 });
 
 test("an unreadable record is counted, has a ticket and can be fetched again", async ({ page, desk }) => {
-  const { id } = await desk.soc({ do: "publish", severity: "high", organization: 6, fields: { sent_at: 7 } });
-  await desk.call("poll_now");
+  const { incidents } = await desk.publish([{ severity: "high", organization: 6, broken: true }]);
+  const id = incidents[0] ?? 0;
   const [record] = await desk.call("quarantine");
   expect(record?.incident_id).toBe(id);
   await page.goto(`${desk.url}/#/ticket/${record?.ticket_id}`);
@@ -62,7 +62,7 @@ test("an unreadable record is counted, has a ticket and can be fetched again", a
   await expect(note).toBeVisible();
   await note.getByRole("button", { name: "Fetch again" }).click();
   await expect(page.getByRole("alert").or(page.getByRole("status")).filter({ hasText: /Still not readable/ }).first()).toBeVisible();
-  await desk.soc({ do: "update", id: id ?? 0, fields: { sent_at: "2026-01-05T10:00:00Z" } });
+  await desk.order({ do: "change", id, severity: "high", poll: false });
   await note.getByRole("button", { name: "Fetch again" }).click();
   await expect(note).toBeHidden();
 });

@@ -156,12 +156,12 @@ test("nothing moves under the hand: what arrives during a drag waits until it le
 test("what arrives appears by itself, the worst and then the oldest first", async ({ page, desk }) => {
   const [low, old] = await desk.tickets([
     { severity: "low", organization: UMBRELLA },
-    { severity: "high", organization: HOOLI, sent_ago_minutes: 50 },
+    { severity: "high", organization: HOOLI, minutes_ago: 50 },
   ]);
   await open(page, desk);
   await expect.poll(() => order(page)).toEqual([old, low]);
   const [young, unrated] = await desk.tickets([
-    { severity: "high", organization: HOOLI, sent_ago_minutes: 1 },
+    { severity: "high", organization: HOOLI, minutes_ago: 1 },
     { severity: "dire", organization: UMBRELLA },
   ]);
   // Whatever isn't rated counts as critical, and takes its organization's other tickets up with it.
@@ -171,7 +171,7 @@ test("what arrives appears by itself, the worst and then the oldest first", asyn
 test("nd_16: what a vendor wrote is text", async ({ page, desk }) => {
   const bait = `<img src=x onerror="document.title='taken'"><b>bold</b>`;
   const [id] = await desk.tickets([
-    { severity: "high", organization: UMBRELLA, fields: { subject: `HIGH - Incident on ${bait}`, body: `<script>document.title='taken'</script>${bait}` } },
+    { severity: "high", organization: UMBRELLA, subject: `HIGH - Incident on ${bait}`, body: `<script>document.title='taken'</script>${bait}` },
   ]);
   await open(page, desk);
   await expect(card(page, id)).toContainText("<b>bold</b>");
