@@ -22,6 +22,18 @@ export type AccountAsked = {
   id: number,
 };
 
+/** Whose alerts to acknowledge. */
+export type Acknowledge = {
+  /** This ticket's; `None` for all that can be. */
+  ticket_id: number | null,
+};
+
+/** Whose alerts were acknowledged. */
+export type Acknowledged = {
+  /** The tickets. */
+  tickets: Array<number>,
+};
+
 /** Who works on a ticket. */
 export type Assign = {
   /** The ticket. */
@@ -81,7 +93,7 @@ export type BoardGroup = {
   name: string | null,
   /** The worst severity among the tickets. */
   worst: Severity,
-  /** When the oldest ticket was opened. */
+  /** When the oldest report was sent, or, where that isn't known, its ticket opened. */
   oldest_at: string,
   /** Clients of a similar name, best first. */
   suggestions: Array<Suggestion>,
@@ -1271,6 +1283,8 @@ export interface Methods {
   delivery: { params: DeliveryAsked; result: DeliveryView };
   /** How the desk looks and sounds to this user. */
   preferences: { params: null; result: Preferences };
+  /** The tickets whose alerts nobody has acknowledged, worst first. */
+  alarm: { params: null; result: Array<Card> };
   /** The mapping table as CSV. */
   organizations_export: { params: null; result: Table };
   /** Moves tickets to a client, all or none. */
@@ -1297,6 +1311,8 @@ export interface Methods {
   config_apply: { params: DraftToApply; result: ConfigApplied };
   /** Sends a delivery again that ended badly or is in doubt. */
   redrive: { params: DeliveryAsked; result: Delivery };
+  /** Acknowledges a ticket's alerts, or all that can be. */
+  acknowledge: { params: Acknowledge; result: Acknowledged };
   /** Watches the key's account from now on. */
   account_accept: { params: AccountAsked; result: WatchedAccounts };
   /** Changes preferences; what is left out stays. */
@@ -1335,6 +1351,8 @@ export interface Methods {
   save_text: { params: TextToSave; result: TextSaved };
   /** Begins the demo night. */
   demo_start: { params: null; result: null };
+  /** Shows the boards' window at a place, for a window beside it. */
+  show_window: { params: Goto; result: null };
   /** The user has confirmed that the desk may quit. */
   quit_confirmed: { params: null; result: null };
 }
@@ -1342,7 +1360,7 @@ export interface Methods {
 export type Method = keyof Methods;
 
 /** Their names. */
-export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "redrive", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "quit_confirmed"] as const satisfies readonly Method[];
+export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "quit_confirmed"] as const satisfies readonly Method[];
 
 /** What `changed` tells of. */
 export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "preferences", "polling"] as const;

@@ -36,7 +36,7 @@ pub struct BoardGroup {
     pub name: Option<String>,
     /// The worst severity among the tickets.
     pub worst: Severity,
-    /// When the oldest ticket was opened.
+    /// When the oldest report was sent, or, where that isn't known, its ticket opened.
     pub oldest_at: DateTime<Utc>,
     /// Clients of a similar name, best first.
     pub suggestions: Vec<Suggestion>,
@@ -64,22 +64,23 @@ const MOVES: u32 = 12;
 /// The store's.
 pub fn board(tx: &Tx<'_>) -> Result<Board, Error> {
     let context = Context::load(tx)?;
-    let rows = tx.waiting_cards()?;
-    let total = count(rows.len());
+    let mut cards: Vec<Card> = tx.waiting_cards()?.iter().map(|row| Card::of(row, &context.catalogue)).collect();
+    // What is found at the first start is as old as its report, not as its ticket.
+    cards.sort_by_key(|c| (c.severity_class.rank(), c.since(), c.ticket.id));
+    let total = count(cards.len());
     let known: HashMap<OrganizationId, OrganizationRow> =
         tx.organizations(context.account_id())?.into_iter().map(|o| (o.id, o)).collect();
     let suggester = Suggester::new(&context);
     let mut groups: Vec<BoardGroup> = Vec::new();
     let mut place: HashMap<Option<OrganizationId>, usize> = HashMap::new();
-    // The rows come worst and oldest first, and so do groups that are made in their order.
-    for row in rows {
-        let card = Card::of(&row, &context.catalogue);
+    // The cards come worst and oldest first, and so do groups that are made in their order.
+    for card in cards {
         let at = *place.entry(card.ticket.organization_id).or_insert_with(|| {
             groups.push(group(&card, &known, &suggester));
             groups.len() - 1
         });
         if let Some(group) = groups.get_mut(at) {
-            group.oldest_at = group.oldest_at.min(card.ticket.created_at);
+            group.oldest_at = group.oldest_at.min(card.since());
             group.tickets.push(card);
         }
     }
@@ -94,7 +95,7 @@ fn group(worst: &Card, known: &HashMap<OrganizationId, OrganizationRow>, suggest
         organization_id: organization,
         name: row.and_then(|r| r.name.clone()),
         worst: worst.severity_class,
-        oldest_at: worst.ticket.created_at,
+        oldest_at: worst.since(),
         suggestions: suggestions.into_iter().map(|(client, score)| Suggestion { client, score }).collect(),
         tickets: Vec::new(),
     }

@@ -33,6 +33,11 @@ pub struct Card {
 }
 
 impl Card {
+    /// Since when it waits for somebody.
+    pub(crate) fn since(&self) -> DateTime<Utc> {
+        self.reported_at.unwrap_or(self.ticket.created_at)
+    }
+
     /// A row with its numbers as names.
     pub(crate) fn of(row: &CardRow, catalogue: &Catalogue) -> Self {
         let plain = |text: &Option<String>| text.as_deref().map(content::line).filter(|t| !t.is_empty());

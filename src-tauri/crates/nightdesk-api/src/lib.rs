@@ -51,8 +51,8 @@ pub use error::{Code, Detail, Error};
 pub use ledger::{Ledger, ledger, ledger_beside_backup};
 pub use ledger_export::{Header, ledger_export, ledger_verify_export};
 pub use native_alert::{
-    Acknowledge, Acknowledged, AlertSeen, StoredAlert, acknowledge_alerts, alarm, alert_is_answered, alert_seen, alerts_to_acknowledge,
-    open_pages,
+    Acknowledge, Acknowledged, AlertSeen, StoredAlert, acknowledge_alerts, alarm, alert_is_answered, alert_seen,
+    alerts_to_acknowledge, open_pages,
 };
 pub use nightdesk_engine::poller::PollReport;
 pub use organization::{Organization, Remapped, Suggestion, org, orgs, orgs_ignore, orgs_map, orgs_unmap};

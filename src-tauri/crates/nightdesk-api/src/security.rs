@@ -122,7 +122,10 @@ pub fn security(tx: &Tx<'_>, asked: &SecurityAsked) -> Result<SecurityBoard, Err
         }
         skip = (skip - found.n).max(0);
         page.total += found.n;
-        page.columns.push(Column { status: label.clone(), count: found.n });
+        match page.columns.last_mut().filter(|c| c.status == *label) {
+            Some(column) => column.count += found.n,
+            None => page.columns.push(Column { status: label.clone(), count: found.n }),
+        }
     }
     page.rows = tx.cards(&ids)?.iter().map(|row| Card::of(row, catalogue)).collect();
     Ok(page)
@@ -140,13 +143,13 @@ fn which(context: &Context, named: Option<&str>) -> Result<Option<CatalogueId>, 
     Ok(context.bound.as_ref().map(|b| b.security_board).or_else(by_name))
 }
 
-/// The standings with their labels in the list's order: open ones first, each in the catalogue's order.
+/// The standings with their labels in the list's order: open ones first, each in the catalogue's order, the worst first.
 fn columns(found: Vec<StandingCount>, catalogue: &Catalogue) -> Vec<(String, StandingCount)> {
     let rank = |status: Option<CatalogueId>| {
         status.and_then(|id| catalogue.entries().iter().position(|e| e.id == id)).unwrap_or(usize::MAX)
     };
     let mut found = found;
-    found.sort_by_key(|f| (!f.standing.is_open, rank(f.standing.status)));
+    found.sort_by_key(|f| (!f.standing.is_open, rank(f.standing.status), f.standing.rank));
     found.into_iter().map(|f| (label(f.standing, catalogue), f)).collect()
 }
 

@@ -85,11 +85,9 @@ fn card(r: &Row<'_>) -> rusqlite::Result<CardRow> {
 }
 
 impl Tx<'_> {
-    /// Open tickets that wait for their organization to be mapped: the worst and then the oldest first.
+    /// Open tickets that wait for their organization to be mapped.
     pub fn waiting_cards(&self) -> Result<Vec<CardRow>, Error> {
-        let sql = format!(
-            "SELECT {COLUMNS}, {BESIDE} FROM {FROM} {JOINED} WHERE t.unmapped = 1 AND t.is_open = 1 ORDER BY t.severity_rank, t.id"
-        );
+        let sql = format!("SELECT {COLUMNS}, {BESIDE} FROM {FROM} {JOINED} WHERE t.unmapped = 1 AND t.is_open = 1");
         let mut st = self.tx.prepare_cached(&sql)?;
         let rows = st.query_map([], card)?;
         Ok(rows.collect::<Result<_, _>>()?)

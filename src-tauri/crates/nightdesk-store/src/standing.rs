@@ -4,13 +4,15 @@ use crate::{Error, Tx, sqlite};
 use nightdesk_core::ids::{CatalogueId, TicketId};
 use rusqlite::{ToSql, params_from_iter};
 
-/// Open or closed, with this status.
+/// Open or closed, with this status, of this urgency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Standing {
     /// Whether somebody should still look at such tickets.
     pub is_open: bool,
     /// Their status; `None` where their board has none.
     pub status: Option<CatalogueId>,
+    /// Their place in the order of urgency, from 0.
+    pub rank: i64,
 }
 
 /// How many tickets stand so.
@@ -82,19 +84,19 @@ impl Tx<'_> {
     pub fn standings(&self, board: CatalogueId, filter: &StandingFilter) -> Result<Vec<StandingCount>, Error> {
         let Some(condition) = Condition::of(self, board, filter)? else { return Ok(Vec::new()) };
         let sql = format!(
-            "SELECT t.is_open, t.status_id, COUNT(*) FROM ticket t WHERE {} GROUP BY t.is_open, t.status_id",
+            "SELECT t.is_open, t.status_id, t.severity_rank, COUNT(*) FROM ticket t WHERE {} GROUP BY 1, 2, 3",
             condition.sql
         );
         let mut st = self.tx.prepare_cached(&sql)?;
         let rows = st.query_map(params_from_iter(condition.params), |r| {
-            let standing = Standing { is_open: r.get(0)?, status: r.get::<_, Option<i64>>(1)?.map(CatalogueId) };
-            Ok(StandingCount { standing, n: r.get(2)? })
+            let status = r.get::<_, Option<i64>>(1)?.map(CatalogueId);
+            let standing = Standing { is_open: r.get(0)?, status, rank: r.get(2)? };
+            Ok(StandingCount { standing, n: r.get(3)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// A window of a board's tickets that stand so: the worst first, then the oldest of the open and the newest of the
-    /// closed.
+    /// A window of a board's tickets that stand so: the oldest of the open first, the newest of the closed.
     pub fn standing_tickets(
         &self,
         board: CatalogueId,
@@ -112,11 +114,13 @@ impl Tx<'_> {
             }
             None => "t.status_id IS NULL",
         };
+        condition.params.push(Box::new(standing.rank));
         condition.params.push(Box::new(limit));
         condition.params.push(Box::new(offset));
         let order = if standing.is_open { "ASC" } else { "DESC" };
         let sql = format!(
-            "SELECT t.id FROM ticket t WHERE {} AND {status} ORDER BY t.severity_rank, t.id {order} LIMIT ? OFFSET ?",
+            "SELECT t.id FROM ticket t WHERE {} AND {status} AND t.severity_rank = ?
+             ORDER BY t.incident_id {order}, t.id {order} LIMIT ? OFFSET ?",
             condition.sql
         );
         let mut st = self.tx.prepare_cached(&sql)?;

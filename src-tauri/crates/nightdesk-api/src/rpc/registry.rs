@@ -15,12 +15,14 @@ use crate::poll_log::{GapLine, PollLine, Polled, ReadAgain};
 use crate::preferences::{Preferences, PreferencesChange};
 use crate::security::{SecurityAsked, SecurityBoard};
 use crate::setup::{Connect, Connected, Finding, SecretAsked, SecretToSet, Secrets, Setup, Unlock};
-use crate::shell::{AutostartSet, Goto, Mute, PortalAsked, ShellView, TestAlert, TestAlertShown, TextSaved, TextToSave};
+use crate::shell::{
+    AutostartSet, Goto, Mute, PortalAsked, ShellView, TestAlert, TestAlertShown, TextSaved, TextToSave,
+};
 use crate::status_card::StatusCard;
 use crate::ticket_view::TicketView;
 use crate::{
-    Acknowledge, Acknowledged, ConfigApplied, Delivery, Imported, Organization, Quarantined, Rehomed, Remapped, TicketInFull, Undone,
-    WatchedAccounts,
+    Acknowledge, Acknowledged, ConfigApplied, Delivery, Imported, Organization, Quarantined, Rehomed, Remapped,
+    TicketInFull, Undone, WatchedAccounts,
 };
 use nightdesk_store::Tx;
 use serde_json::Value;

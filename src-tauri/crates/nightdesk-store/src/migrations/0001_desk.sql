@@ -73,7 +73,8 @@ CREATE TABLE ticket (
 CREATE INDEX ticket_open_by_board ON ticket (board_id, id, severity_rank, unmapped, client_id, organization_id) WHERE is_open = 1;
 CREATE INDEX ticket_by_client ON ticket (client_id, id);
 CREATE INDEX ticket_waiting_by_organization ON ticket (organization_id, id) WHERE unmapped = 1;
-CREATE INDEX ticket_by_standing ON ticket (board_id, is_open, status_id, severity_rank, id);
+-- Huntress numbers incidents as they come, so that the number stands for the age.
+CREATE INDEX ticket_by_standing ON ticket (board_id, is_open, status_id, severity_rank, incident_id, id);
 
 CREATE TABLE timeline (
     id INTEGER PRIMARY KEY,
