@@ -31,7 +31,7 @@ export interface Source {
 }
 
 const TYPE = "tickets";
-/** Beside the pointer, so that the client's name below it can be read. */
+/** To the left of the pointer and below it: the clients are at the right edge, and the one meant must be readable. */
 const OFFSET = { x: 14, y: 10 };
 
 type Point = { x: number; y: number };
@@ -169,8 +169,9 @@ export class BoardDrag {
     element.style.pointerEvents = "none";
     const place = document.createElement("div");
     place.style.position = "absolute";
-    place.style.left = `${this.#pressed.x - parseFloat(element.style.left) + OFFSET.x}px`;
+    place.style.left = `${this.#pressed.x - parseFloat(element.style.left) - OFFSET.x}px`;
     place.style.top = `${this.#pressed.y - parseFloat(element.style.top) + OFFSET.y}px`;
+    place.style.translate = "-100% 0";
     element.append(place);
     this.#drawn = this.#handlers.lift(this.#carried, place);
   }

@@ -17,7 +17,7 @@ function remedyOf(alarm: string): { label: string; view: View } | null {
 }
 
 /** What is wrong, the worst first. */
-export function troubles({ status, now }: StatusCard): Trouble[] {
+export function troubles({ status, now }: StatusCard, gaps: readonly Gap[]): Trouble[] {
   const out: Trouble[] = status.alarms.map((text) => ({ kind: "alarm", text, remedy: remedyOf(text) }));
   if (status.state === "paused" && !status.routing.complete) {
     const text = en.card.missing(status.routing.missing.join(", "));
@@ -29,7 +29,7 @@ export function troubles({ status, now }: StatusCard): Trouble[] {
     const view = /key|credential|secret|401|403/i.test(why ?? "") ? "settings" : "activity";
     out.push({ kind: "failure", text, remedy: { label: en.errors.remedy[view], view } });
   }
-  const newest = status.gaps[0];
+  const newest = gaps[0];
   if (newest && (newest.to === null || Date.parse(now) - Date.parse(newest.to) < RECENT_MS)) {
     out.push({ kind: "gap", gap: newest });
   }

@@ -43,6 +43,7 @@ export const triage = {
     others: "All others",
     found: (n: number) => `${n} found`,
     open: (n: number) => `${n} open`,
+    openWord: "open",
     none: "No client of that name",
     empty: "No clients yet: Routing says who they are.",
     learn: "Map the organization too",
@@ -68,7 +69,8 @@ export const triage = {
   reopen: "Reopen",
   empty: {
     title: "Nothing to triage",
-    watching: (organizations: string) => `Watching ${organizations}. Tickets of unmapped organizations will appear here.`,
+    here: "Tickets of unmapped organizations appear here.",
+    noGaps: "no gaps",
     late: "The desk is late: an empty board proves nothing until the next poll succeeds.",
     blind: "The desk is blind: an empty board proves nothing.",
     paused: "Polling is paused: nothing new can appear until it goes on.",
