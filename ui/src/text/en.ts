@@ -1,6 +1,7 @@
 import { activity } from "./en/activity";
 import { alarm } from "./en/alarm";
 import { card } from "./en/card";
+import { connect } from "./en/connect";
 import { deliveries } from "./en/deliveries";
 import { errors } from "./en/errors";
 import { frame } from "./en/frame";
@@ -9,6 +10,7 @@ import { organizations } from "./en/organizations";
 import { parts } from "./en/parts";
 import { routing } from "./en/routing";
 import { security } from "./en/security";
+import { settings } from "./en/settings";
 import { triage } from "./en/triage";
 
 /** Every sentence of the window, by the place where it is read. One file per place under `en/`. */
@@ -16,6 +18,7 @@ export const en = {
   activity,
   alarm,
   card,
+  connect,
   deliveries,
   errors,
   frame,
@@ -24,5 +27,6 @@ export const en = {
   parts,
   routing,
   security,
+  settings,
   triage,
 } as const;

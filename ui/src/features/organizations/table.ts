@@ -38,7 +38,7 @@ export function shown(organizations: readonly Organization[], filter: Filter, ty
     const rank = RANK[standing(a)] - RANK[standing(b)];
     if (rank !== 0) return rank;
     if (standing(a) === "unmapped" && a.open_tickets !== b.open_tickets) return b.open_tickets - a.open_tickets;
-    return nameOf(a).localeCompare(nameOf(b), "en");
+    return nameOf(a).localeCompare(nameOf(b), "en", { numeric: true });
   });
   return matching(sorted, typed, (organization) => `${nameOf(organization)} ${organization.client ?? ""} ${organization.id}`);
 }

@@ -5,7 +5,7 @@ export function told(line: string): { label: string; before: string | null; afte
   const colon = line.indexOf(": ");
   if (colon < 0) return { label: "", before: null, after: line };
   const key = line.slice(0, colon);
-  const label = en.routing.fields[key]?.label ?? key;
+  const label = en.routing.called(en.routing.fields[key], key);
   const change = line.slice(colon + 2);
   const arrow = change.indexOf(" -> ");
   if (arrow < 0) return { label, before: null, after: change };

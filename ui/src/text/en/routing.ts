@@ -29,9 +29,9 @@ export const routing = {
     "routing.category": { label: "Category", hint: "Of tickets on the security board; optional." },
     "routing.fallback_client": { label: "Fallback client", hint: "Has the tickets of unmapped organizations until you re-home them." },
     "routing.triage_board": { label: "Triage board", hint: "Where those tickets wait." },
-    "routing.priority.critical": { label: "Critical", hint: "" },
-    "routing.priority.high": { label: "High", hint: "" },
-    "routing.priority.low": { label: "Low", hint: "" },
+    "routing.priority.critical": { label: "Critical", hint: "", long: "Priority of critical incidents" },
+    "routing.priority.high": { label: "High", hint: "", long: "Priority of high incidents" },
+    "routing.priority.low": { label: "Low", hint: "", long: "Priority of low incidents" },
     "routing.poll_interval_minutes": { label: "Poll every", hint: "1 to 60 minutes, kept exactly." },
     "routing.close_through": {
       label: "Close tickets when the SOC closes the incident",
@@ -47,7 +47,9 @@ export const routing = {
     "local.boards": { label: "Boards", hint: "" },
     "local.priorities": { label: "Priorities", hint: "" },
     "desk.kind": { label: "Desk", hint: "" },
-  } as Record<string, { label: string; hint: string }>,
+  } as Record<string, { label: string; hint: string; long?: string }>,
+  /** A setting as it is called away from its field. */
+  called: (setting: { label: string; long?: string } | undefined, key: string) => setting?.long ?? setting?.label ?? key,
   units: { minutes: "minutes", intervals: "intervals", perMinute: "a minute" },
   unset: "Not set",
   none: "None",

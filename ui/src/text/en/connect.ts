@@ -1,0 +1,45 @@
+/** Connecting Huntress, and where its key is kept. */
+export const connect = {
+  key: "API key",
+  keyHint: "The public half; it begins the pair that Huntress shows.",
+  secret: "API secret key",
+  secretHint: "Shown by Huntress once, when the key is made.",
+  needed: "Needed to connect.",
+  other: "Another address",
+  baseUrl: "Address",
+  baseUrlHint: "https://api.huntress.io unless Huntress told you another.",
+  submit: "Connect",
+  asking: "Asking Huntress…",
+  connected: (account: string) => `Connected to ${account}`,
+  how: {
+    title: "How to make a key",
+    steps: [
+      "Sign in to <account>.huntress.io, with your account’s name in place of <account>.",
+      "Open the menu at the top right and choose API Credentials.",
+      "Set up a key. It is read-only by default, which is all that Nightdesk needs.",
+      "Copy both halves here: Huntress shows the secret only once.",
+    ],
+  },
+  keep: {
+    system: "The key is kept in this computer’s keychain, never in a file of ours.",
+    file: "The key is kept in the encrypted file that you chose.",
+    environment: "The key is given by the environment, which wins over anything stored here.",
+    unavailable: "The keychain can’t be used here",
+    choice: "Keep the key in an encrypted file instead",
+    explained:
+      "The file is encrypted with a passphrase that only you know. Nightdesk asks for it at each start: until you type it, nobody polls. If you forget it, make a new key at Huntress.",
+    refuse: "The key isn’t stored anywhere unless you choose that.",
+    choose: "There is no keychain: choose the encrypted file, or repair the keychain and try again.",
+  },
+  passphrase: "Passphrase",
+  passphraseHint: "12 characters or more; a few words are easier to remember than signs.",
+  passphraseShort: "12 characters or more are needed.",
+  again: "Passphrase again",
+  differs: "The two aren’t the same.",
+  unlock: {
+    title: "The encrypted file is locked",
+    about: "The key to Huntress is in it. Type its passphrase to go on.",
+    submit: "Unlock",
+    done: "Unlocked",
+  },
+} as const;
