@@ -36,6 +36,9 @@ pub async fn follow(app: AppHandle, program: Arc<Program>) {
     let mut tray_host = program.tray_host.clone();
     let mut told = Told::default();
     loop {
+        if program.running.standing() == Standing::Ended {
+            return;
+        }
         look(&app, &program, &mut told).await;
         let rest = until_next(&program);
         tokio::select! {

@@ -110,7 +110,7 @@ pub fn end_alarm(app: &AppHandle) {
     }
 }
 
-/// What every window has in common: our own pages and nothing else, and no trace on the disk.
+/// What every window has in common: our own pages and nothing else.
 fn builder<'a>(
     app: &'a AppHandle,
     program: &Program,
@@ -119,8 +119,8 @@ fn builder<'a>(
 ) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
     WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
         .theme(theme(program.preferences().theme))
+        // The same for all: a context of its own for each window would not know our pages' scheme.
         .data_directory(program.web_data())
-        .incognito(true)
         .disable_drag_drop_handler()
         .zoom_hotkeys_enabled(false)
         .devtools(cfg!(debug_assertions))
