@@ -63,7 +63,10 @@ export const incident = {
     timeline: "Timeline",
   },
   noReport: "The SOC sent no report text with this incident. The portal may have more.",
-  indicator: (kind: string, n: number | null) => (n === null ? kind : `${kind} · ${n}`),
+  indicator: (kind: string, n: number | null) => {
+    const words = kind.replaceAll("_", " ");
+    return n === null ? words : `${words} · ${n}`;
+  },
   facts: {
     status: "Status",
     client: "Client",
@@ -74,8 +77,8 @@ export const incident = {
     opened: "Opened",
     closed: "Closed",
     reported: "Reported",
-    changed: "Changed by the SOC",
-    socClosed: "Closed by the SOC",
+    changed: "SOC update",
+    socClosed: "SOC closed it",
     socStatus: "SOC status",
     incident: "Incident",
     remote: "PSA id",

@@ -1,10 +1,9 @@
-import { count, listed, number } from "../format";
+import { count, listed } from "../format";
 
 /** The security board. */
 export const security = {
   title: "Security board",
   summary: (n: number) => count(n, "ticket"),
-  /** "of 10,000", after the count, while filters hide some. */
   list: "Tickets by status",
   search: "Search number, title, client, host",
   filters: "Filters",
@@ -15,9 +14,6 @@ export const security = {
   clear: "Clear filters",
   jump: "Jump to a status",
   group: (status: string, n: number) => `${status}, ${count(n, "ticket")}`,
-  age: (age: string) => `${age} old`,
-  closed: (when: string) => `closed ${when}`,
-  unassigned: "unassigned",
   assumed: "priority assumed",
   unreadable: "not read in full",
   empty: {
@@ -45,7 +41,6 @@ export const security = {
     state: (word: string) => `showing only ${word.toLowerCase()} tickets`,
     board: (name: string) => `board ${name}`,
   },
-  found: (n: number) => `${number(n)} found`,
   commands: {
     group: "Security board",
     find: "Search the board",
