@@ -11,6 +11,7 @@ import { parts } from "./en/parts";
 import { routing } from "./en/routing";
 import { security } from "./en/security";
 import { settings } from "./en/settings";
+import { setup } from "./en/setup";
 import { triage } from "./en/triage";
 
 /** Every sentence of the window, by the place where it is read. One file per place under `en/`. */
@@ -28,5 +29,6 @@ export const en = {
   routing,
   security,
   settings,
+  setup,
   triage,
 } as const;
