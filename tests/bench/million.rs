@@ -105,7 +105,7 @@ fn fill(path: &std::path::Path, tickets: i64) -> Outcome {
              quarantine_key, organization_id, client_id, board_id, status_id, category_id, priority_id, priority_assumed, severity,
              CASE WHEN id + k * {page} > {open_after} THEN 'open' ELSE state END, id + k * {page} > {open_after},
              unmapped, touched, moved, assignee, via_mapping, created_at, changed_at,
-             CASE WHEN id + k * {page} > {open_after} THEN NULL ELSE closed_at END, remote_id
+             CASE WHEN id + k * {page} > {open_after} THEN NULL ELSE closed_at END, remote_id, severity_rank
              FROM copy CROSS JOIN shape ORDER BY k, id;
          INSERT INTO timeline SELECT id + k * {page}, ticket_id + k * {page}, at, kind, actor, body FROM copy CROSS JOIN said ORDER BY k, id;
          INSERT INTO incident SELECT row + k * {page}, account_id, id + k * {page}, organization_id, agent_id, ticket_id + k * {page} > {open_after},

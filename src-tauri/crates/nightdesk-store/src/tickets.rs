@@ -147,6 +147,15 @@ pub(crate) fn read(r: &Row<'_>) -> rusqlite::Result<TicketRow> {
     })
 }
 
+/// A severity's place in the order of urgency, from 0: one that isn't known counts as critical.
+fn rank(severity: Option<&str>) -> i64 {
+    match severity {
+        Some("high") => 1,
+        Some("low") => 2,
+        _ => 0,
+    }
+}
+
 impl Tx<'_> {
     /// Opens a ticket and makes it findable.
     pub fn add_ticket(&self, at: DateTime<Utc>, new: &NewTicket<'_>) -> Result<TicketId, Error> {
@@ -155,8 +164,8 @@ impl Tx<'_> {
             .tx
             .prepare_cached(
                 "INSERT INTO ticket (number, title, account_id, incident_id, quarantine_key, organization_id, client_id, board_id, status_id,
-                 category_id, priority_id, priority_assumed, severity, state, is_open, unmapped, touched, moved, via_mapping, created_at, changed_at)
-                 VALUES ('T-' || (SELECT COALESCE(MAX(id), 0) + 1001 FROM ticket), ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,'open',1,?13,0,0,?14,?15,?15)
+                 category_id, priority_id, priority_assumed, severity, severity_rank, state, is_open, unmapped, touched, moved, via_mapping, created_at, changed_at)
+                 VALUES ('T-' || (SELECT COALESCE(MAX(id), 0) + 1001 FROM ticket), ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?16,'open',1,?13,0,0,?14,?15,?15)
                  RETURNING id",
             )?
             .query_row(
@@ -176,6 +185,7 @@ impl Tx<'_> {
                     new.unmapped,
                     new.via_mapping,
                     ms(at),
+                    rank(new.severity),
                 ],
                 |r| r.get(0),
             )?;
@@ -220,7 +230,8 @@ impl Tx<'_> {
             params.push(Box::new(expression));
         }
         if let Some(board) = filter.board {
-            conditions.push("t.board_id = ?");
+            // Among all tickets the newest are found soonest by number, not by way of an index in another order.
+            conditions.push(if filter.open { "t.board_id = ?" } else { "+t.board_id = ?" });
             params.push(Box::new(board.0));
         }
         if let Some(client) = filter.client {
@@ -263,7 +274,7 @@ impl Tx<'_> {
             .prepare_cached(
                 "UPDATE ticket SET title=?2, organization_id=?3, client_id=?4, board_id=?5, status_id=?6, category_id=?7, priority_id=?8,
                  priority_assumed=?9, severity=?10, state=?11, is_open=?12, unmapped=?13, touched=?14, moved=?15, assignee=?16, changed_at=?17,
-                 closed_at=?18, remote_id=?19, incident_id=?20, quarantine_key=?21, via_mapping=?22 WHERE id=?1",
+                 closed_at=?18, remote_id=?19, incident_id=?20, quarantine_key=?21, via_mapping=?22, severity_rank=?23 WHERE id=?1",
             )?
             .execute(rusqlite::params![
                 t.id.0,
@@ -288,6 +299,7 @@ impl Tx<'_> {
                 t.incident.map(|k| k.id.0),
                 t.quarantine_key,
                 t.via_mapping,
+                rank(t.severity.as_deref()),
             ])?;
         self.touch(Topic::Tickets);
         Ok(())

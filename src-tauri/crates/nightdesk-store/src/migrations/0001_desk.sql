@@ -67,10 +67,10 @@ CREATE TABLE ticket (
     closed_at INTEGER,
     remote_id TEXT,
     -- The order of urgency: what isn't known counts as critical.
-    severity_rank INTEGER NOT NULL GENERATED ALWAYS AS (CASE severity WHEN 'high' THEN 1 WHEN 'low' THEN 2 ELSE 0 END) STORED
+    severity_rank INTEGER NOT NULL CHECK (severity_rank = CASE severity WHEN 'high' THEN 1 WHEN 'low' THEN 2 ELSE 0 END)
 );
 -- Holds whatever is counted of open tickets, so that the status card reads no ticket.
-CREATE INDEX ticket_open_by_board ON ticket (board_id, id, severity_rank, unmapped, client_id, organization_id) WHERE is_open = 1;
+CREATE INDEX ticket_open_by_board ON ticket (board_id, id, severity_rank, unmapped, client_id, organization_id, is_open) WHERE is_open = 1;
 CREATE INDEX ticket_by_client ON ticket (client_id, id);
 CREATE INDEX ticket_waiting_by_organization ON ticket (organization_id, id) WHERE unmapped = 1;
 -- Huntress numbers incidents as they come, so that the number stands for the age.
