@@ -24,10 +24,11 @@ pub fn run(options: &Options) -> Result<bool> {
     let workspace = Workspace::locate()?;
     prerequisites::ensure(&[COMMAND_LINE, NODE, BROWSER], &options.consent)?;
     Ui::of(&workspace)?.bring_up_to_date()?;
-    workspace.build_program("nightdesk-bridge", &["--workspace", "--bin", "nightdesk-bridge"])?;
+    let bridge = workspace.build_program("nightdesk-bridge", &["--workspace", "--bin", "nightdesk-bridge"])?;
     let project = Project::new(&workspace, "tests/e2e");
     project.install()?;
     let mut camera = project.npm(&["run", "screenshots"]);
+    camera.env("NIGHTDESK_BRIDGE", bridge);
     if let Some(path) = browser::find() {
         camera.env(browser::VARIABLE, path);
     }

@@ -12,12 +12,12 @@ use crate::tally::Tally;
 /// Runs what Playwright finds in `tests/e2e`, in the system's browser.
 ///
 /// # Errors
-/// When npm can't be started.
+/// When the bridge can't be built, or npm not be started.
 pub fn run(workspace: &Workspace, filter: &[String]) -> Result<Outcome> {
+    let bridge = workspace.build_program("nightdesk-bridge", &["--workspace", "--bin", "nightdesk-bridge"])?;
     let project = Project::new(workspace, "tests/e2e");
-    project.install()?;
     let mut test = project.npm(&["exec", "--", "playwright", "test"]);
-    test.args(filter);
+    test.args(filter).env("NIGHTDESK_BRIDGE", bridge);
     if let Some(path) = browser::find() {
         test.env(browser::VARIABLE, path);
     }

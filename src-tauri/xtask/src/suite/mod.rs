@@ -2,11 +2,11 @@
 
 mod browser_tests;
 mod checks;
+mod npm_part;
 mod output;
 mod report;
 mod rust_tests;
 mod scope;
-mod ui_tests;
 
 use std::sync::mpsc;
 use std::thread;
@@ -19,7 +19,9 @@ use crate::prerequisites::{self, Consent};
 
 use output::heading;
 use report::{Outcome, Report};
-use scope::{Group, Scope};
+use scope::Scope;
+
+const NO_UI: &str = "the desktop application carries the user interface inside it, which was not built";
 
 /// What `test` takes.
 #[derive(clap::Args)]
@@ -52,26 +54,31 @@ pub fn run(options: &Options) -> Result<bool> {
     let report = Report::begin();
     thread::scope(|threads| {
         let (built, ui_is_built) = mpsc::channel();
-        threads.spawn(|| {
+        let npm_part = threads.spawn(|| {
             let built = built;
-            ui_tests::run(&workspace, &report, scope.ui(), &built);
+            npm_part::run(&workspace, &report, scope.npm_part(), &built);
         });
         if scope.checks {
             checks::before_building(&workspace, &report);
         }
+        // The shell is compiled with the finished interface inside it.
         let ui_is_built = ui_is_built.recv().unwrap_or(false);
-        if scope.group != Some(Group::Ui) {
-            cargo_part(&workspace, &scope, &report, ui_is_built, &options.filter);
+        let built = scope.builds() && ui_is_built && cargo_part(&workspace, &scope, &report, &options.filter);
+        if scope.builds() && !built {
+            report.not_run("what needs the programs", if ui_is_built { "the build failed" } else { NO_UI });
+        }
+        // A panic in there is passed on by the scope.
+        let _ = npm_part.join();
+        if scope.runs_browser_tests() && built {
+            heading("browser tests");
+            report.step("browser tests", || browser_tests::run(&workspace, &options.filter));
         }
     });
     Ok(report.close())
 }
 
-fn cargo_part(workspace: &Workspace, scope: &Scope, report: &Report, ui_is_built: bool, filter: &[String]) {
-    if !ui_is_built {
-        report.not_run("build and tests", "the desktop application needs the user interface inside it");
-        return;
-    }
+/// `false` when there are no programs for the browser tests to start.
+fn cargo_part(workspace: &Workspace, scope: &Scope, report: &Report, filter: &[String]) -> bool {
     if scope.checks {
         checks::of_the_whole_workspace(workspace, report);
     }
@@ -83,13 +90,6 @@ fn cargo_part(workspace: &Workspace, scope: &Scope, report: &Report, ui_is_built
     if scope.runs_rust_tests() && built {
         heading("Rust tests");
         report.step("Rust tests", || rust_tests::run(workspace, scope.group.as_ref(), filter));
-    } else if scope.runs_rust_tests() {
-        report.not_run("Rust tests", "the build failed");
     }
-    if scope.runs_browser_tests() && built {
-        heading("browser tests");
-        report.step("browser tests", || browser_tests::run(workspace, filter));
-    } else if scope.runs_browser_tests() {
-        report.not_run("browser tests", "the build failed");
-    }
+    built
 }

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::Options;
-use super::ui_tests::Extent;
+use super::npm_part::Extent;
 use crate::cargo::{Metadata, Workspace};
 use crate::needs::{BROWSER, COMMAND_LINE, DESKTOP, DESKTOP_TESTS, NODE};
 use crate::prerequisites::Need;
@@ -61,9 +61,19 @@ impl Scope {
         needs
     }
 
-    /// What of the user interface's part; it is always built, since the shell carries it inside.
-    pub fn ui(&self) -> Extent {
-        Extent { checks: self.ui_checks, tests: matches!(self.group, None | Some(Group::Ui)) }
+    /// What of npm's part.
+    pub fn npm_part(&self) -> Extent {
+        Extent {
+            ui_checks: self.ui_checks,
+            ui_tests: matches!(self.group, None | Some(Group::Ui)),
+            browser_packages: self.runs_browser_tests(),
+            browser_checks: self.checks,
+        }
+    }
+
+    /// Whether cargo builds anything.
+    pub fn builds(&self) -> bool {
+        self.group != Some(Group::Ui)
     }
 
     /// Whether cargo's tests are run.
