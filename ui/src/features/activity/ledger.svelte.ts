@@ -11,6 +11,11 @@ export function ticketNumber(id: number): string {
   return `T-${id + 1000}`;
 }
 
+/** A fact in words: the store writes `by_person`, and some carry the digest of what was received. */
+export function plain(fact: string): string {
+  return fact.replace(/\s*\bsha256=[0-9a-f]+/, "").replaceAll("_", " ") || fact;
+}
+
 /** Whether an entry is about what was typed: a ticket, an incident, a word of its text or the person. */
 export function about(entry: LedgerEntry, typed: string, kind: string): boolean {
   const wanted = typed.trim().toLowerCase();

@@ -1,0 +1,10 @@
+/** The tags that tickets carry in a PSA, where nothing else says where they come from; and the severity that the SOC's subjects begin with. */
+const LEAD = /^(?:\[(?:Huntress|Unmapped Org|Unreadable)\]\s*)*(?:(?:CRITICAL|HIGH|LOW)\s+-\s+)?/;
+
+/**
+ * A ticket's title without what stands beside it anyway. In this window every ticket is Huntress's, and severity, mapping
+ * and quarantine have their own marks; the full title belongs in a tooltip.
+ */
+export function headline(title: string): string {
+  return title.replace(LEAD, "") || title;
+}
