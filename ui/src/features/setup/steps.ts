@@ -6,7 +6,7 @@ export type Step = (typeof STEPS)[number];
 /** Which steps are done, by what the desk says: nothing about the set-up is remembered but its results. */
 export function doneSteps(setup: Setup, tested: boolean): ReadonlySet<Step> {
   const done = new Set<Step>();
-  if (setup.key_present && setup.account !== null) done.add("connect");
+  if (setup.key_present) done.add("connect");
   if (setup.routing_complete) done.add("routing");
   if (setup.organizations > 0 && setup.unmapped === 0) done.add("organizations");
   if (tested) done.add("alerts");

@@ -29,7 +29,8 @@ export const setup = {
     connected: (account: string) => `Connected to ${account}`,
     connectedHint: "The key works, and it is stored.",
     replace: "Use another key",
-    keyOnly: "A key is stored, but Huntress hasn’t named its account yet.",
+    keyOnly: "A key is stored",
+    keyOnlyHint: "Huntress names its account with the first poll.",
   },
   routing: {
     lead: "Whose tickets there are, and where they go. What could be guessed by its name is filled in already: look it over.",
