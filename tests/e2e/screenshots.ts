@@ -4,7 +4,7 @@ import { expect, open, test } from "./desk/test.ts";
 /** The README shows these. */
 const FOLDER = fileURLToPath(new URL("../../ui/screenshots/", import.meta.url));
 
-test.use({ scene: "night" });
+test.use({ scene: "triage" });
 
 for (const theme of ["light", "dark"] as const) {
   test(`the triage board, ${theme}`, async ({ page, desk }) => {
