@@ -59,8 +59,8 @@ impl Ui {
         if !self.project.folder().join("dist/index.html").is_file() {
             return Ok(false);
         }
-        let digest = digest(self.project.folder())?;
-        Ok(fs::read_to_string(&self.stamp).is_ok_and(|stamp| stamp == digest))
+        let digests = self.digests()?;
+        Ok(fs::read_to_string(&self.stamp).is_ok_and(|stamp| stamp == digests))
     }
 
     /// Remembers what has just been built.
@@ -71,7 +71,13 @@ impl Ui {
         if let Some(folder) = self.stamp.parent() {
             fs::create_dir_all(folder).context("no folder for the stamp could be made")?;
         }
-        fs::write(&self.stamp, digest(self.project.folder())?).context("the stamp could not be written")
+        fs::write(&self.stamp, self.digests()?).context("the stamp could not be written")
+    }
+
+    /// Of the sources and of what was built: somebody may have built it by hand since.
+    fn digests(&self) -> Result<String> {
+        let folder = self.project.folder();
+        Ok(format!("{} {}", digest(folder)?, digest(&folder.join("dist"))?))
     }
 }
 
