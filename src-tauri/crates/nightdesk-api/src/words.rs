@@ -97,8 +97,8 @@ mod tests {
 
     #[test]
     fn every_word_of_core_has_its_shape_here() {
-        delivery::Kind::ALL.iter().for_each(|k| same::<_, DeliveryKind>(k));
-        delivery::State::ALL.iter().for_each(|s| same::<_, DeliveryState>(s));
+        delivery::Kind::ALL.iter().for_each(same::<_, DeliveryKind>);
+        delivery::State::ALL.iter().for_each(same::<_, DeliveryState>);
         for state in [health::State::Watching, health::State::Late, health::State::Blind, health::State::Paused] {
             same::<_, Sight>(state);
         }

@@ -4,8 +4,12 @@
 mod alerts;
 mod commands;
 mod configuration;
+mod drafts;
 mod fixture;
+mod host;
 mod ledger;
 mod queries;
+mod registry;
 mod shapes;
 mod table;
+mod views;
