@@ -1,3 +1,5 @@
+import { untrack } from "svelte";
+
 export const VIEWS = [
   "triage", "security", "ticket", "organizations", "routing", "activity", "deliveries", "settings", "setup", "alarm",
 ] as const;
@@ -47,7 +49,8 @@ export class Route {
       if (next.view === "ticket" && this.place.view !== "ticket") this.from = this.place.view;
       this.place = next;
     };
-    follow();
+    // Called in an effect, which must not depend on what it sets.
+    untrack(follow);
     window.addEventListener("hashchange", follow);
     return () => window.removeEventListener("hashchange", follow);
   }
