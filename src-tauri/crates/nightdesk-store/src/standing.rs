@@ -1,5 +1,6 @@
 //! A board's tickets by status and urgency, counted and read in windows, so that a list of a million opens at once.
 
+use crate::tickets::rank;
 use crate::{Error, Tx, sqlite};
 use nightdesk_core::ids::{CatalogueId, TicketId};
 use rusqlite::{ToSql, params_from_iter};
@@ -63,8 +64,13 @@ impl Condition {
             params.push(Box::new(client.0));
         }
         match filter.severity {
+            // Where the order of urgency says it all, the index does.
+            Some(Some(word @ ("high" | "low"))) => {
+                parts.push("t.severity_rank = ?");
+                params.push(Box::new(rank(Some(word))));
+            }
             Some(Some(word)) => {
-                parts.push("t.severity = ?");
+                parts.push("t.severity_rank = 0 AND t.severity = ?");
                 params.push(Box::new(word));
             }
             Some(None) => parts.push("t.severity_rank = 0 AND COALESCE(t.severity, '') <> 'critical'"),

@@ -148,7 +148,7 @@ pub(crate) fn read(r: &Row<'_>) -> rusqlite::Result<TicketRow> {
 }
 
 /// A severity's place in the order of urgency, from 0: one that isn't known counts as critical.
-fn rank(severity: Option<&str>) -> i64 {
+pub(crate) fn rank(severity: Option<&str>) -> i64 {
     match severity {
         Some("high") => 1,
         Some("low") => 2,
