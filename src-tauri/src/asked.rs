@@ -123,7 +123,7 @@ impl Shell for Asker {
             let rung = self.program.bell.ring_plainly(&Alert::trial(rank), true).await;
             Ok(match rung {
                 Rung::Shown(_) => TestAlertShown { shown: true, why: self.program.bell.service().quiet },
-                Rung::NotShown(why) => TestAlertShown { shown: false, why: Some(why) },
+                Rung::NotShown(why) | Rung::Waits(why) => TestAlertShown { shown: false, why: Some(why) },
                 Rung::Held(_) => TestAlertShown { shown: false, why: Some("desk alerts are muted".to_owned()) },
             })
         })

@@ -144,6 +144,9 @@ fn watch(app: &AppHandle, program: &Arc<Program>) {
         tauri::async_runtime::spawn(async move {
             if program.bell.look().await {
                 program.look.notify_one();
+                if program.bell.service().missing.is_none() {
+                    program.bell.replay().await;
+                }
             }
         });
     });

@@ -36,7 +36,9 @@ pub enum Rung {
     Shown(&'static str),
     /// It waits for the end of a mute.
     Held(DateTime<Utc>),
-    /// It can't be shown, for this reason.
+    /// Nobody shows alerts here, for this reason; it waits until somebody does.
+    Waits(String),
+    /// It could not be shown, for this reason.
     NotShown(String),
 }
 
@@ -160,13 +162,12 @@ impl Bell {
             }
         };
         drop(shown);
-        if matches!(rung, Rung::Shown(_)) {
-            self.tell_shown(&rung, alert.delivery.as_slice()).await;
-        }
+        self.tell(&rung, alert.delivery.as_slice()).await;
         rung
     }
 
-    /// Shows what was held back, as one alert where it is several. Called when a mute ends and at the start.
+    /// Shows what was held back, as one alert where it is several. Called at the start, when a mute ends, and when a
+    /// notification service has come.
     pub async fn replay(&self) {
         let Some(record) = self.record.get() else { return };
         let held = record.held().await;
@@ -180,12 +181,15 @@ impl Bell {
             }
             several => {
                 let mut all = together(several.iter());
-                all.alert.summary.push_str(" while muted");
+                all.alert.summary.push_str(" since the last alert");
                 (self.show(&mut shown, About::Storm, &all.alert, all.deliveries.clone()).await, all.deliveries)
             }
         };
         drop(shown);
-        self.tell_shown(&rung, &deliveries).await;
+        // What still waits was said when it began to.
+        if matches!(rung, Rung::Shown(_)) {
+            self.tell(&rung, &deliveries).await;
+        }
     }
 
     /// Rings for the desk itself or as a trial: at once, muted or not, and on nobody's record.
@@ -248,7 +252,7 @@ impl Bell {
                 if alert.rank == Rank::Critical && about != About::Trial && self.alarm() {
                     return Rung::Shown(IN_WINDOW);
                 }
-                Rung::NotShown(why)
+                if self.service.borrow().missing.is_some() { Rung::Waits(why) } else { Rung::NotShown(why) }
             }
         }
     }
@@ -291,11 +295,13 @@ impl Bell {
         }
     }
 
-    async fn tell_shown(&self, rung: &Rung, deliveries: &[DeliveryId]) {
+    async fn tell(&self, rung: &Rung, deliveries: &[DeliveryId]) {
         for delivery in deliveries {
             let seen = match rung {
                 Rung::Shown(place) => AlertSeen::Shown((*place).to_owned()),
-                Rung::NotShown(why) => AlertSeen::NotShown(why.clone()),
+                Rung::Waits(why) => AlertSeen::NotShown(why.clone()),
+                // The outbox says so itself.
+                Rung::NotShown(_) => return,
                 Rung::Held(until) => AlertSeen::Held(*until),
             };
             self.write(Some(*delivery), seen).await;

@@ -1,4 +1,4 @@
-use super::super::sender::NativeSender;
+use super::super::sender::{HELD, NativeSender};
 use super::*;
 use nightdesk_core::delivery::Outcome;
 use nightdesk_core::port::{Outgoing, PortFuture, Sender};
@@ -184,7 +184,7 @@ async fn a_mute_holds_back_all_but_critical_and_its_end_replays() {
     let until = room.clock.now() + chrono::Duration::minutes(15);
     room.bell.mute(Some(until));
     assert!(
-        matches!(room.send(1, "high").await, Outcome::Accepted { remote_ref } if remote_ref.as_deref() == Some(super::super::sender::HELD))
+        matches!(room.send(1, "high").await, Outcome::Accepted { remote_ref } if remote_ref.as_deref() == Some(HELD))
     );
     assert!(matches!(room.send(2, "critical").await, Outcome::Delivered { .. }));
     assert_eq!(room.lines(), [(1, AlertSeen::Held(until)), (2, shown(AS_POPUP))]);
@@ -192,19 +192,19 @@ async fn a_mute_holds_back_all_but_critical_and_its_end_replays() {
     *room.book.held.lock().unwrap() = vec![alert(1), alert(3)];
     room.bell.mute(None);
     room.bell.replay().await;
-    assert_eq!(room.shown.lock().unwrap().back().unwrap().0.summary, "2 incidents while muted");
+    assert_eq!(room.shown.lock().unwrap().back().unwrap().0.summary, "2 incidents since the last alert");
     assert_eq!(room.lines().len(), 2);
 }
 
 #[tokio::test]
-async fn without_a_service_critical_ones_get_a_window_and_others_a_person() {
+async fn without_a_service_critical_ones_get_a_window_and_others_wait() {
     let room = Room::new();
     room.service.lock().unwrap().missing = Some("nobody".into());
-    assert_eq!(room.send(1, "high").await, Outcome::NeedsHuman { error: "nobody".into() });
+    assert_eq!(room.send(1, "high").await, Outcome::Accepted { remote_ref: Some(HELD.into()) });
     assert!(
         matches!(room.send(2, "critical").await, Outcome::Delivered { remote_ref } if remote_ref.as_deref() == Some(IN_WINDOW))
     );
-    assert_eq!(room.lines(), [(2, shown(IN_WINDOW))]);
+    assert_eq!(room.lines(), [(1, AlertSeen::NotShown("nobody".into())), (2, shown(IN_WINDOW))]);
     assert_eq!(room.bell.service().trouble(), Some("nobody"));
     assert_eq!(*room.fingers.0.lock().unwrap(), ["alarm"]);
 }

@@ -6,8 +6,8 @@ use nightdesk_core::delivery::{Idempotency, Kind, Outcome};
 use nightdesk_core::port::{Found, Outgoing, PortFuture, Sender};
 use std::sync::Arc;
 
-/// What the outbox says of an alert that waits for the end of a mute.
-pub const HELD: &str = "held back while desk alerts are muted";
+/// What the outbox says of an alert that waits for the end of a mute, or for somebody who shows alerts.
+pub const HELD: &str = "held back";
 
 /// Sends alerts to this desk's screen.
 pub struct NativeSender(pub Arc<Bell>);
@@ -26,8 +26,8 @@ impl Sender for NativeSender {
         Box::pin(async move {
             match self.0.ring(Alert::read(outgoing)).await {
                 Rung::Shown(place) => Outcome::Delivered { remote_ref: Some(place.to_owned()) },
-                Rung::Held(_) => Outcome::Accepted { remote_ref: Some(HELD.to_owned()) },
-                Rung::NotShown(error) => Outcome::NeedsHuman { error },
+                Rung::Held(_) | Rung::Waits(_) => Outcome::Accepted { remote_ref: Some(HELD.to_owned()) },
+                Rung::NotShown(error) => Outcome::Temporary { error, retry_after: None },
             }
         })
     }
