@@ -68,15 +68,21 @@ export class LedgerReader {
 
   /** Reads the next older page. */
   older(): Promise<void> {
-    this.#reading ??= this.#older().finally(() => (this.#reading = null));
+    const last = this.entries.at(-1)?.seq;
+    if (this.complete || last === undefined) return Promise.resolve();
+    this.#reading ??= this.#older(last);
     return this.#reading;
   }
 
-  async #older(): Promise<void> {
-    const last = this.entries.at(-1)?.seq;
-    if (this.complete || last === undefined) return;
-    const page = await this.#page(last, THROUGH);
+  async #older(last: number): Promise<void> {
+    let page: LedgerPage;
+    try {
+      page = await this.#page(last, THROUGH);
+    } finally {
+      // Before what was read shows: whoever is waiting for it may ask for the next page at once.
+      this.#reading = null;
+    }
+    this.complete = page.entries.length < THROUGH;
     this.entries = [...this.entries, ...page.entries];
-    if (page.entries.length < THROUGH) this.complete = true;
   }
 }
