@@ -29,6 +29,8 @@ export class ConfigurationForm {
   /** Why applying failed, other than by problems and conflicts. */
   error = $state.raw<DeskError | null>(null);
   applying = $state(false);
+  /** The draft has changed since it was checked. */
+  checking = $state(false);
   readonly #session: Session;
   #number = 0;
 
@@ -59,6 +61,7 @@ export class ConfigurationForm {
     $effect(() => {
       const draft = $state.snapshot(this.draft);
       if (!draft) return;
+      this.checking = true;
       const timer = setTimeout(() => void this.check(draft), PAUSE_MS);
       return () => clearTimeout(timer);
     });
@@ -100,6 +103,7 @@ export class ConfigurationForm {
     } catch (thrown) {
       if (number === this.#number) this.error = deskError(thrown);
     }
+    if (number === this.#number) this.checking = false;
   }
 
   /** Applies the draft; whether that was done. Problems and conflicts are then on the form. */
@@ -130,8 +134,10 @@ export class ConfigurationForm {
       if (this.query.data) await this.#clash(this.query.data);
       return;
     }
-    this.error = error;
-    if (error.problems.length === 0) return;
+    if (error.problems.length === 0) {
+      this.error = error;
+      return;
+    }
     const problems = error.problems.map(({ key, message, expected }) => ({ key, message, remedy: expected }));
     this.checked = { revision: this.base?.revision ?? 0, difference: this.difference, missing: this.missing, problems };
   }

@@ -31,7 +31,7 @@ export const organizations = {
   openShort: (n: number) => `${n} open`,
   map: "Map…",
   change: "Change…",
-  mapTo: (name: string, client: string) => `Map ${name} to ${client}`,
+  mapTo: "Map to",
   menuOf: (name: string) => `Actions for ${name}`,
   unmap: "Unmap",
   ignore: "Ignore…",
