@@ -68,7 +68,7 @@ describe("the incident view", () => {
       rehome: () => ({ moved: [42], mapped_organization: 1, undo_id: 7, opened: [] }),
       board: () => ({ groups: [], clients: [], total: 0 }),
     });
-    await fireEvent.click(await screen.findByRole("button", { name: "Move to Umbrella Pharma, 92 % alike" }));
+    await fireEvent.click(await screen.findByRole("button", { name: "Move to Umbrella Pharma 92 % alike" }));
     await waitFor(() => expect(first.desk.asked("rehome")).toEqual([{ tickets: [42], client: "Umbrella Pharma", map_organization: true }]));
     first.leave();
     show(Incident, "#/ticket/42", { ticket: () => view({}, { unmapped: false, board: "Security", client: "Acme" }) });

@@ -109,7 +109,7 @@ export const incident = {
     siblings: (n: number) => `${count(n, "other ticket")} of it ${n === 1 ? "waits" : "wait"} on triage.`,
     looksLike: "Looks like",
     noLikely: "No client of a similar name.",
-    moveTo: (client: string, score: number) => `Move to ${client}, ${percent(score)} alike`,
+    moveTo: (client: string, score: number) => `Move to ${client} ${percent(score)} alike`,
     client: (client: string) => `Its ticket belongs to ${client}.`,
     all: "All organizations",
   },
