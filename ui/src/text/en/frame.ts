@@ -7,6 +7,7 @@ export const frame = {
   desk: "Desk",
   search: "Search and commands",
   searchShort: "Search",
+  searchRest: " and commands",
   help: "Keyboard shortcuts",
   nav: {
     triage: "Triage",
