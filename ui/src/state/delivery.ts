@@ -1,4 +1,4 @@
-import type { DeliveryLine, DeliveryState } from "../ipc/bindings.gen";
+import type { Attempt, DeliveryState } from "../ipc/bindings.gen";
 
 /** What a person has to do about a delivery, the most pressing first. */
 export const GROUPS = ["person", "doubt", "failed", "retrying", "waiting", "done"] as const;
@@ -40,7 +40,7 @@ export function toneOf(state: DeliveryState): "critical" | "warn" | "accent" | "
   }
 }
 
-/** Whether sending it again may make it arrive twice: something left once, and its end isn't known for certain. */
-export function mayRepeat(line: DeliveryLine): boolean {
-  return line.attempts > 0 && ["in_doubt", "needs_human", "expired"].includes(line.state);
+/** Whether sending it again may make it arrive twice: the outcome of one of its attempts was never known for certain. */
+export function mayRepeat(attempts: readonly Attempt[]): boolean {
+  return attempts.some((attempt) => attempt.outcome === null || attempt.outcome === "in_doubt");
 }

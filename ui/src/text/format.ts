@@ -77,9 +77,10 @@ export function dayName(iso: string, now: number): string {
   return sameDay(at, yesterday) ? "Yesterday" : day.format(at);
 }
 
-/** How long something took: "0.4 s", "12 s", "3 min 5 s", "2 h 10 min". */
+/** How long something took: "40 ms", "1.4 s", "12 s", "3 min 5 s", "2 h 10 min". */
 export function duration(ms: number): string {
-  const seconds = Math.max(0, ms) / 1000;
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
+  const seconds = ms / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

@@ -37,6 +37,12 @@ const all = [
 ];
 const answers = {
   deliveries: (asked: { state: string | null }) => all.filter((one) => asked.state === null || one.state === asked.state),
+  delivery: ({ id }: { id: number }) => ({
+    line: all.find((one) => one.id === id) as DeliveryLine,
+    attempts: [{ number: 1, began_at: ago(9), ended_at: ago(8), outcome: id === 3 ? "in_doubt" : "needs_human", detail: "the line was cut" }],
+    fallback_of: 12,
+    expires_at: null,
+  }),
   redrive: ({ id }: { id: number }) => line(id, "queued"),
 };
 
@@ -83,15 +89,7 @@ describe("deliveries", () => {
   });
 
   it("show their attempts", async () => {
-    show(Deliveries, "#/deliveries", {
-      ...answers,
-      delivery: () => ({
-        line: all[3] as DeliveryLine,
-        attempts: [{ number: 1, began_at: ago(9), ended_at: ago(8), outcome: "in_doubt", detail: "the line was cut" }],
-        fallback_of: 12,
-        expires_at: null,
-      }),
-    });
+    show(Deliveries, "#/deliveries", answers);
     await screen.findAllByTestId("delivery-row");
     await fireEvent.click(screen.getAllByRole("button", { name: /^Attempts of/ })[1] as HTMLElement);
     expect(await screen.findByText("the line was cut")).toBeInTheDocument();
