@@ -39,7 +39,7 @@ async fn picture_and_words_follow_what_waits() {
         Some(tray.picture().await).filter(|now| *now != watching)
     })
     .await;
-    until("the tray says what waits", SOON, async || tray.label().await.contains("1 to triage").then_some(())).await;
+    tray.until_label("1 to triage").await;
 
     session.world().publish(IncidentBuilder::critical().organization(4));
     tray.click("Poll now").await;
@@ -48,7 +48,7 @@ async fn picture_and_words_follow_what_waits() {
         Some(tray.picture().await).filter(|now| *now != watching && *now != triage).map(drop)
     })
     .await;
-    assert!(tray.label().await.contains("1 critical"), "{}", tray.label().await);
+    tray.until_label("1 critical").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

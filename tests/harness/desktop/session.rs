@@ -50,10 +50,15 @@ impl Session {
     /// notification service and no keyring before a test brings them.
     pub async fn open() -> Self {
         let session = Self::bare().await;
-        let file = session.folder.path().join("first.toml");
-        fs::write(&file, crate::configuration(&session.soc.base_url())).unwrap();
-        session.nightdesk(&["config", "apply", file.to_str().unwrap()]).await;
+        session.configure().await;
         session
+    }
+
+    /// Applies [`crate::CONFIG`].
+    pub async fn configure(&self) {
+        let file = self.folder.path().join("first.toml");
+        fs::write(&file, crate::configuration(&self.soc.base_url())).unwrap();
+        self.nightdesk(&["config", "apply", file.to_str().unwrap()]).await;
     }
 
     /// The same with an empty data directory and no key.
@@ -145,6 +150,20 @@ impl Session {
 
     /// The same with something to read.
     pub async fn nightdesk_reads(&self, arguments: &[&str], input: &str) -> serde_json::Value {
+        let done = self.command(arguments, input).await;
+        let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+        assert!(done.status.success(), "nightdesk {}: {}\n{out}{err}", arguments.join(" "), done.status);
+        if out.trim().is_empty() { serde_json::Value::Null } else { serde_json::from_str(&out).unwrap() }
+    }
+
+    /// Runs the command line to its bad end and answers what it said.
+    pub async fn nightdesk_fails(&self, arguments: &[&str]) -> String {
+        let done = self.command(arguments, "").await;
+        assert!(!done.status.success(), "nightdesk {} has not failed", arguments.join(" "));
+        format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr))
+    }
+
+    async fn command(&self, arguments: &[&str], input: &str) -> std::process::Output {
         let mut command = Command::new(program::command_line());
         self.surround(&mut command);
         command.arg("--json").args(arguments);
@@ -152,10 +171,7 @@ impl Session {
         let mut child = tokio::process::Command::from(command).spawn().unwrap();
         // A command that reads nothing may have ended by now.
         let _read = child.stdin.take().unwrap().write_all(input.as_bytes()).await;
-        let done = child.wait_with_output().await.unwrap();
-        let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
-        assert!(done.status.success(), "nightdesk {}: {}\n{out}{err}", arguments.join(" "), done.status);
-        if out.trim().is_empty() { serde_json::Value::Null } else { serde_json::from_str(&out).unwrap() }
+        child.wait_with_output().await.unwrap()
     }
 
     /// Starts the desktop program by itself, without a driver.

@@ -122,6 +122,19 @@ impl Tray {
         self.text("XAyatanaLabel").await
     }
 
+    /// Waits until the words beside the icon are these.
+    pub async fn until_label(&self, text: &str) {
+        let mut seen = String::new();
+        let reading = async {
+            while seen != text {
+                seen = self.label().await;
+                tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+            }
+        };
+        let in_time = tokio::time::timeout(SOON, reading).await;
+        assert!(in_time.is_ok(), "the tray says {seen:?}, not {text:?}; its menu: {:?}", self.menu().await.labels());
+    }
+
     /// The name for whoever can't see the icon.
     pub async fn title(&self) -> String {
         self.text("Title").await
