@@ -79,7 +79,8 @@ export class Bridge {
   }
 
   static async start(scene: string): Promise<Bridge> {
-    const child = spawn(program(), ["--scene", scene], { stdio: ["pipe", "pipe", "pipe"] });
+    const built = process.env["NIGHTDESK_UI"];
+    const child = spawn(program(), ["--scene", scene, ...(built ? ["--ui", built] : [])], { stdio: ["pipe", "pipe", "pipe"] });
     const said: string[] = [];
     createInterface({ input: child.stderr }).on("line", (line) => said.push(line));
     const lines = createInterface({ input: child.stdout });

@@ -17,7 +17,8 @@ export const test = plain.extend<Fixtures>({
     await desk.stop();
     if (info.status !== info.expectedStatus) await info.attach("bridge.log", { body: desk.log });
   },
-  page: async ({ page }, use) => {
+  // The desk stays until the page has been judged: its end breaks the stream of events.
+  page: async ({ page, desk: _desk }, use) => {
     const wrong: string[] = [];
     page.on("pageerror", (error) => wrong.push(String(error)));
     // A policy that was broken and a script that failed are said here and nowhere else.

@@ -73,7 +73,7 @@ test("dark and light follow the choice, else the system", async ({ page, desk })
   await page.keyboard.type("theme: dark");
   await page.keyboard.press("Enter");
   await expect.poll(paper).toBe(night);
-  expect((await desk.call("preferences")).theme).toBe("dark");
+  await expect.poll(async () => (await desk.call("preferences")).theme).toBe("dark");
 });
 
 test("whoever wants less motion gets none", async ({ page, desk }) => {
