@@ -1,17 +1,26 @@
 import type { Component } from "svelte";
+import Activity from "./features/activity/Activity.svelte";
+import Alarm from "./features/alarm/Alarm.svelte";
+import Deliveries from "./features/deliveries/Deliveries.svelte";
+import Incident from "./features/incident/Incident.svelte";
+import Organizations from "./features/organizations/Organizations.svelte";
+import Routing from "./features/routing/Routing.svelte";
+import Security from "./features/security/Security.svelte";
+import Settings from "./features/settings/Settings.svelte";
+import Setup from "./features/setup/Setup.svelte";
+import Triage from "./features/triage/Triage.svelte";
 import type { View } from "./state/route.svelte";
 
-type Loaded = Promise<{ default: Component }>;
-
-/** Where each view is drawn. Each comes in its own file when it is first shown; triage, the first, is in the main one. */
-export const views: Record<Exclude<View, "triage">, () => Loaded> = {
-  security: () => import("./features/security/Security.svelte"),
-  ticket: () => import("./features/incident/Incident.svelte"),
-  organizations: () => import("./features/organizations/Organizations.svelte"),
-  routing: () => import("./features/routing/Routing.svelte"),
-  activity: () => import("./features/activity/Activity.svelte"),
-  deliveries: () => import("./features/deliveries/Deliveries.svelte"),
-  settings: () => import("./features/settings/Settings.svelte"),
-  setup: () => import("./features/setup/Setup.svelte"),
-  alarm: () => import("./features/alarm/Alarm.svelte"),
+/** What each view is drawn by. All are in the one file that the window reads, so that none is ever waited for. */
+export const views: Record<View, Component> = {
+  triage: Triage,
+  security: Security,
+  ticket: Incident,
+  organizations: Organizations,
+  routing: Routing,
+  activity: Activity,
+  deliveries: Deliveries,
+  settings: Settings,
+  setup: Setup,
+  alarm: Alarm,
 };

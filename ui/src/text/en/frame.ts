@@ -57,7 +57,6 @@ export const frame = {
   redo: "Redo",
   nothingToUndo: "There is no move to undo",
   notUndone: (why: string) => `Not undone: ${why}`,
-  viewFailed: "This view couldn’t be loaded",
   quit: {
     title: "Quit Nightdesk?",
     text: "While Nightdesk is closed nobody watches: incidents stay at Huntress until it runs again.",
