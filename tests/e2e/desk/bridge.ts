@@ -32,6 +32,7 @@ export type Order =
   | { do: "huntress"; status: number | null }
   | { do: "slow"; milliseconds: number }
   | { do: "keychain"; there: boolean }
+  | { do: "alerts"; fate: string }
   | { do: "silence"; why: string | null }
   | { do: "advance"; seconds: number }
   | { do: "goto"; view: string; ticket_id?: number; reason?: string }

@@ -1,0 +1,55 @@
+import { expect, open, test } from "../desk/test.ts";
+
+test("theme, sound and start are kept", async ({ page, desk }) => {
+  await open(page, desk, "settings");
+  await page.getByTestId("settings-theme").getByRole("radio", { name: "Dark" }).check();
+  await expect.poll(async () => (await desk.call("preferences")).theme).toBe("dark");
+  const sound = page.getByTestId("settings-sound-low");
+  const was = await sound.isChecked();
+  await sound.click();
+  await expect.poll(async () => (await desk.call("preferences")).sound.low).toBe(!was);
+  await page.getByTestId("settings-autostart").check();
+  await expect.poll(async () => (await desk.call("shell")).autostart).toBe(true);
+});
+
+test("a mute says when it ends and is taken back", async ({ page, desk }) => {
+  await open(page, desk, "settings");
+  const mute = page.getByTestId("settings-mute");
+  await mute.getByRole("button", { name: "1 hour" }).click();
+  await expect(mute).toContainText(/Muted until \d\d:\d\d/);
+  const { mute_until } = await desk.call("shell");
+  expect(Date.parse(mute_until ?? "") - Date.now()).toBeLessThanOrEqual(3_600_000);
+  await page.getByTestId("settings-unmute").click();
+  await expect(mute).not.toContainText("Muted until");
+  expect((await desk.call("shell")).mute_until).toBeNull();
+});
+
+test("a test alert says what became of it", async ({ page, desk }) => {
+  await open(page, desk, "settings");
+  await page.getByTestId("settings-test-alert").first().click();
+  await expect(page.getByTestId("test-alert-result")).toContainText("was shown");
+  await desk.order({ do: "silence", why: "no notification service answers" });
+  await page.getByTestId("settings-test-alert").first().click();
+  await expect(page.getByTestId("test-alert-result")).toContainText("no notification service answers");
+});
+
+test("the checks of a shift are run and shown", async ({ page, desk }) => {
+  await open(page, desk, "settings");
+  const checks = page.getByTestId("settings-doctor");
+  await expect(checks.getByRole("status")).toContainText(/passed|error|warning/);
+  await checks.getByRole("button", { name: "Check again" }).click();
+  await expect(checks.getByRole("status")).toContainText(/passed|error|warning/);
+});
+
+test("deleting the key asks first, and then the desk says that it has none", async ({ page, desk }) => {
+  await open(page, desk, "settings");
+  await page.getByTestId("settings-key-delete").click();
+  await page.getByRole("dialog").getByTestId("confirm").click();
+  await expect.poll(async () => (await desk.call("setup")).key_present).toBe(false);
+  await expect(page.getByRole("region", { name: "Huntress" }).or(page.locator("#settings-huntress"))).toContainText("No key is stored");
+});
+
+test("an account that isn't the watched one is asked about", async ({ page, desk }) => {
+  await open(page, desk, "settings");
+  await expect(page.getByRole("main")).toContainText("Harbour IT");
+});
