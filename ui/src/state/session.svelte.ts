@@ -45,6 +45,10 @@ export class Session {
       },
     );
     this.board = new BoardState(this);
+    // The tray and the command line can change them too.
+    this.changes.on((moved) => {
+      if (moved === "all" || moved.has("preferences")) this.preferences.load().catch(() => {});
+    });
     desk.onGoto((goto) => this.follow(goto));
   }
 

@@ -8,3 +8,10 @@ const LEAD = /^(?:\[(?:Huntress|Unmapped Org|Unreadable)\]\s*)*(?:(?:CRITICAL|HI
 export function headline(title: string): string {
   return title.replace(LEAD, "") || title;
 }
+
+/** The same without the organization at its end, where that is the heading. */
+export function headlineWithout(title: string, organization: string | null): string {
+  const short = headline(title);
+  const tail = ` (${organization ?? ""})`;
+  return short.length > tail.length && short.endsWith(tail) ? short.slice(0, -tail.length) : short;
+}

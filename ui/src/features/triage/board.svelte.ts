@@ -6,6 +6,7 @@ import { extended, grouped, NOTHING, only, toggled } from "../../state/selection
 import type { Session } from "../../state/session.svelte";
 import { en } from "../../text/en";
 import { count } from "../../text/format";
+import { headline } from "../../text/headline";
 import DragPreview from "./DragPreview.svelte";
 
 /** A ticket, or a whole organization, as something to pick up. */
@@ -65,7 +66,7 @@ export class TriageBoard {
     this.#release = this.board.query.hold();
     this.carried = "card" in item ? this.withSelected(item.card) : item.group.tickets;
     const first = "card" in item ? item.card : item.group.tickets[0];
-    const text = "card" in item ? item.card.title : nameOf(item.group);
+    const text = "card" in item ? headline(item.card.title) : nameOf(item.group);
     const total = this.carried.length;
     this.session.announcer.say(en.triage.spoken.dragging(total === 1 ? text : count(total, "ticket")));
     const severity = first?.severity_class ?? "unknown";
