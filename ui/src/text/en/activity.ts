@@ -28,9 +28,7 @@ export const activity = {
     quiet: "Every poll reached its end and brought nothing new.",
   },
   gaps: {
-    title: "Time nobody watched",
     list: "Gaps, newest first",
-    line: (why: string, stretch: string) => `${why} ${stretch}`,
     lasted: (span: string) => `for ${span}`,
     lasts: "still lasts",
     arrived: (n: number) => (n === 0 ? "nothing arrived meanwhile" : `${count(n, "incident")} arrived meanwhile`),
@@ -40,7 +38,6 @@ export const activity = {
     emptyText: "Sleep, crashes, failed polls and paused routing are recorded here, with what arrived meanwhile.",
   },
   ledger: {
-    title: "Ledger",
     list: "Ledger entries, newest first",
     summary: (n: number) => count(n, "entry", "entries"),
     filter: "Ticket, incident or word",

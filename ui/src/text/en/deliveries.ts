@@ -50,7 +50,6 @@ export const deliveries = {
   },
   groupLabel: (name: string, n: number) => `${name}, ${count(n, "delivery", "deliveries")}`,
   about: (number: string, title: string) => `${number} ${title}`,
-  noTicket: "not about one ticket",
   attempts: (n: number) => (n === 0 ? "not tried yet" : count(n, "attempt")),
   next: "next try",
   details: "Attempts",
@@ -76,10 +75,6 @@ export const deliveries = {
   empty: {
     title: "Nothing has had to leave yet",
     text: "Desk alerts and everything else that leaves this machine is listed here, with every attempt and why it failed.",
-    filtered: "Nothing of that kind",
   },
   shown: (n: number) => `The newest ${number(n)} are shown.`,
-  show: "Show",
-  hide: "Hide",
-  commands: { group: "Deliveries" },
 } as const;

@@ -84,7 +84,6 @@ export const incident = {
     remote: "PSA id",
     none: "none",
     nobody: "nobody",
-    numbered: (name: string | null, id: number | null) => [name, id === null ? null : `#${id}`].filter(Boolean).join(" "),
   },
   host: {
     hostname: "Hostname",
