@@ -182,8 +182,7 @@ pub fn setup(
         unmapped: status.unmapped_organizations,
         routing_complete: status.routing.complete,
         missing: status.routing.missing,
-        // The cursor stands where a walk reached its boundary, and nowhere before.
-        polled: tx.mark(Setting::Cursor)?.is_some(),
+        polled: tx.mark(Setting::LastProvenRead)?.is_some(),
         demo,
     })
 }

@@ -24,7 +24,7 @@ pub use doctor::{Finding, doctor};
 pub use error::Error;
 pub use lock::{Holder, Lock, LockError, Role};
 pub use opening::{Opened, open, open_guest, recover_if_damaged};
-pub use reach::{Beats, Reach};
+pub use reach::Reach;
 pub use run::{Setup, run, run_with};
 pub use secrets::Secrets;
 pub use switching::SwitchingHuntress;

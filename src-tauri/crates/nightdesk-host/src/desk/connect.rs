@@ -87,9 +87,22 @@ impl Desk {
             .map_err(|e| api::Error::new(Code::Internal, e.to_string()))?
             .map_err(|e| api::Error::new(Code::DatabaseUnreadable, e.to_string()))?;
         let per_minute = draft.huntress.requests_per_minute;
-        let (account, _date) = connection::ask(store, per_minute, &huntress, self.clock()).await?;
+        let asked = connection::ask(store, per_minute, &huntress, self.clock()).await;
+        let (account, _date) = asked.map_err(unconnected)?;
         Ok(NamedAccount { id: account.id, name: account.name })
     }
+}
+
+/// Why a key couldn't be tried, for somebody who has just entered it: no command of the terminal helps them.
+fn unconnected(error: HuntressError) -> api::Error {
+    let said = match &error {
+        HuntressError::Refused { status, .. } => format!(
+            "Huntress refused this key (HTTP {status}). Check that both halves were copied whole; a new key is made in \
+             the Huntress portal under API Credentials"
+        ),
+        other => other.to_string(),
+    };
+    api::Error { message: said, ..error.into() }
 }
 
 /// The configuration in force with this address in it, and whether that changes it.

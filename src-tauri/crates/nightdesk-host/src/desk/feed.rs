@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Changes that come within this time of one another are told together: a walk commits page after page.
+/// Changes that follow another within this time are told together: a walk commits page after page.
 const TOGETHER: Duration = Duration::from_millis(50);
 
 /// Every topic's revision.
@@ -60,12 +60,13 @@ impl Attached<'_> {
                 Err(Fault::Damaged(_)) => std::future::pending().await,
                 Err(error) => tracing::warn!(%error, "changes could not be told"),
             }
+            // What comes first is told at once, and what follows it soon is told together.
+            tokio::time::sleep(TOGETHER).await;
             tokio::select! {
                 () = waiter.rest(None) => {}
                 () = changed(&mut commits) => {}
                 () = changed(&mut running) => running.mark_changed(),
             }
-            tokio::time::sleep(TOGETHER).await;
         }
     }
 
