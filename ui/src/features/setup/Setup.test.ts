@@ -144,6 +144,17 @@ describe("the first set-up", () => {
     expect(desk.asked("poll_now")).toHaveLength(1);
   });
 
+  it("gives the focus to what comes next, when a form or a row is done and gone", async () => {
+    await open();
+    await connect();
+    await waitFor(() => expect(screen.getByTestId("setup-next")).toHaveFocus());
+    await fireEvent.click(screen.getByTestId("setup-next"));
+    await screen.findByTestId("routing-field-routing-triage_board");
+    await fireEvent.click(await screen.findByRole("button", { name: "Apply and go on" }));
+    await fireEvent.click(await screen.findByRole("button", { name: "Map Acme" }));
+    await waitFor(() => expect(screen.getByRole("combobox", { name: "Client of Globex" })).toHaveFocus());
+  });
+
   it("accepts the suggestions that are likely enough, tickets included", async () => {
     const desk = await mapping();
     await fireEvent.click(screen.getByTestId("setup-accept"));
