@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
 import type { IncidentView, TicketInFull, TicketView } from "../../ipc/bindings.gen";
-import { ago, card } from "../../../tests/night";
+import { ago, card, preferences } from "../../../tests/night";
 import { press, show, type } from "../../../tests/show";
 import Incident from "./Incident.svelte";
 
@@ -74,6 +74,26 @@ describe("the incident view", () => {
     show(Incident, "#/ticket/42", { ticket: () => view({}, { unmapped: false, board: "Security", client: "Acme" }) });
     expect(await screen.findByText("Its ticket belongs to Acme.")).toBeInTheDocument();
     expect(screen.queryByRole("button", { name: /Move to/ })).toBeNull();
+  });
+
+  it("moves by keyboard: the key, the client, Enter", async () => {
+    const { desk } = show(Incident, "#/ticket/42", {
+      ticket: () => view(),
+      clients: () => [{ name: "Acme", open: 2 }, { name: "Globex", open: 0 }],
+      rehome: () => ({ moved: [42], mapped_organization: null, undo_id: 7, opened: [] }),
+      preferences_set: (change) => ({ ...preferences, ...change }),
+      board: () => ({ groups: [], clients: [], total: 0 }),
+    });
+    await screen.findByTestId("timeline");
+    await press("m");
+    const field = await screen.findByPlaceholderText("Type a client");
+    expect(await screen.findByText("Umbrella Pharma 92 % alike", { normalizer: (text) => text.replace(/\s+/g, " ").trim() })).toBeInTheDocument();
+    await fireEvent.click(screen.getAllByRole("checkbox", { name: "Map the organization too" }).at(-1) as HTMLElement);
+    field.focus();
+    await type("glob");
+    await waitFor(() => expect(screen.queryByText("Acme")).toBeNull());
+    await press("Enter");
+    await waitFor(() => expect(desk.asked("rehome")).toEqual([{ tickets: [42], client: "Globex", map_organization: false }]));
   });
 
   it("closes by key and reopens from the message", async () => {
