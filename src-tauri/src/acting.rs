@@ -15,7 +15,11 @@ use tauri::AppHandle;
 pub fn act(app: &AppHandle, program: &Arc<Program>, chosen: Chosen) {
     match chosen {
         Chosen::Triage => window::show(app, Some(window::place("triage"))),
-        Chosen::Acknowledge => window::show(app, Some(window::place("alarm"))),
+        Chosen::Acknowledge => {
+            if let Err(error) = window::alarm(app) {
+                tracing::error!(%error, "the alarm window could not be shown");
+            }
+        }
         Chosen::Mute(span) => program.mute(Some(span)),
         Chosen::Unmute => program.mute(None),
         Chosen::Poll => {

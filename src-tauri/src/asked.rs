@@ -7,7 +7,8 @@ use crate::exit;
 use crate::links;
 use crate::program::Program;
 use crate::{platform, window};
-use nightdesk_api::rpc::{Shell, Work};
+use nightdesk_api::rpc::{Json, Shell, Work, json};
+use nightdesk_api::setup::{Finding, FindingSeverity};
 use nightdesk_api::shell::{Ability, Goto, Notifications, ShellView, TestAlertShown, TextSaved, TextToSave};
 use nightdesk_api::ticket_view;
 use nightdesk_api::words::Severity;
@@ -69,6 +70,19 @@ impl Asker {
             }
             Err(error) => tracing::warn!(%error, "changed preferences could not be read"),
         }
+    }
+
+    /// The doctor's findings with those that only a program with a screen can make.
+    ///
+    /// # Errors
+    /// None that these findings have.
+    pub fn with_own_findings(&self, found: &Json) -> Result<Json, Error> {
+        let mut all: Vec<Finding> = serde_json::from_str(found.get()).map_err(|e| failed("the findings", &e))?;
+        let service = self.program.bell.service();
+        let shown = service.server.as_deref().unwrap_or("the desktop");
+        all.push(finding("alerts", service.trouble(), format!("{shown} shows native alerts")));
+        all.push(finding("tray", self.program.tray_trouble(), "the tray icon is shown".to_owned()));
+        json(&all)
     }
 
     /// Opens the folder of the logs.
@@ -185,6 +199,17 @@ impl Shell for Asker {
             Ok(())
         })
     }
+}
+
+/// A finding of this program: what keeps alerts from being seen says itself what to do about it.
+fn finding(area: &str, trouble: Option<&str>, well: String) -> Finding {
+    let severity = if trouble.is_some() { FindingSeverity::Warning } else { FindingSeverity::Ok };
+    let (what, remedy) = match trouble.map(|t| t.split_once("; ").unwrap_or((t, ""))) {
+        None => (well, None),
+        Some((what, "")) => (what.to_owned(), None),
+        Some((what, remedy)) => (what.to_owned(), Some(remedy.to_owned())),
+    };
+    Finding { area: area.to_owned(), ok: trouble.is_none(), severity, text: what, remedy }
 }
 
 fn shown(path: &Path) -> String {

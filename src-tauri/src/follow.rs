@@ -24,7 +24,6 @@ const LOOK: Duration = Duration::from_secs(20);
 struct Seen {
     status: Status,
     work: Work,
-    critical_alerts: usize,
     answered: Vec<DeliveryId>,
     preferences: Preferences,
 }
@@ -111,7 +110,7 @@ async fn look(app: &AppHandle, program: &Arc<Program>, told: &mut Told) {
         program.prefer(seen.preferences);
         program.bell.clear(&seen.answered).await;
         sirens(program, &seen.status, told).await;
-        if seen.critical_alerts == 0 {
+        if seen.work.unacknowledged == 0 {
             if told.alarmed {
                 window::end_alarm(app);
             }
@@ -136,7 +135,6 @@ async fn read(program: &Program) -> Option<Seen> {
     let seen = program.desk.ask(move |tx, at| {
         let card = api::status_card::card(tx, at)?;
         let alerts = api::alerts_to_acknowledge(tx, at.now)?;
-        let critical = alerts.iter().filter(|row| is_critical(&row.payload)).count();
         Ok(Seen {
             work: Work {
                 triage: card.counts.triage,
@@ -144,7 +142,6 @@ async fn read(program: &Program) -> Option<Seen> {
                 unacknowledged: i64::try_from(alerts.len()).unwrap_or(i64::MAX),
             },
             status: card.status,
-            critical_alerts: critical,
             answered: answered(tx, on_screen)?,
             preferences: preferences(tx)?,
         })
@@ -161,11 +158,6 @@ fn answered(tx: &Tx<'_>, on_screen: Vec<DeliveryId>) -> Result<Vec<DeliveryId>, 
         }
     }
     Ok(out)
-}
-
-fn is_critical(payload: &str) -> bool {
-    let payload: serde_json::Value = serde_json::from_str(payload).unwrap_or_default();
-    Rank::of(payload.get("severity").and_then(serde_json::Value::as_str)) == Rank::Critical
 }
 
 /// Rings once when the blind alarm is raised, muted or not: it is about every client at once.

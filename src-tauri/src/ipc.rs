@@ -24,7 +24,10 @@ pub async fn rpc(
 ) -> Result<Response, Error> {
     let program = Arc::clone(&program);
     let asker = Asker { app: app.clone(), program: program.clone() };
-    let answer = Box::pin(rpc::call(&program.desk, &asker, &method, params.unwrap_or(Value::Null))).await;
+    let mut answer = Box::pin(rpc::call(&program.desk, &asker, &method, params.unwrap_or(Value::Null))).await;
+    if method == "doctor" {
+        answer = answer.and_then(|found| asker.with_own_findings(&found));
+    }
     if answer.is_ok() && method == "preferences_set" {
         asker.preferences_changed().await;
     }

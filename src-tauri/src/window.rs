@@ -15,7 +15,7 @@ use tauri::{
 /// The boards' window.
 pub const MAIN: &str = "main";
 
-/// The small window for what is critical.
+/// The small window for alerts.
 pub const ALARM: &str = "alarm";
 
 /// The size that the boards need, and begin with.
@@ -69,7 +69,7 @@ fn show_here(app: &AppHandle, to: Option<Goto>) -> tauri::Result<()> {
     window.set_focus()
 }
 
-/// Shows the alarm window above all others.
+/// Shows the alarm window, which lists the alerts that nobody has acknowledged, above all others.
 pub fn alarm(app: &AppHandle) -> tauri::Result<()> {
     let handle = app.clone();
     app.run_on_main_thread(move || {
@@ -85,7 +85,7 @@ fn alarm_here(app: &AppHandle) -> tauri::Result<()> {
         None => {
             let program = app.state::<Arc<Program>>();
             let window = builder(app, &program, ALARM, "index.html#/alarm")
-                .title("Nightdesk alarm: critical incident")
+                .title("Nightdesk alarm")
                 .inner_size(460.0, 320.0)
                 .always_on_top(true)
                 .visible_on_all_workspaces(true)
