@@ -16,10 +16,16 @@ use tokio::process::{Child, Command};
 /// How long any one command may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Names the program where somebody has built it together with the tests, as `cargo xtask test` does.
+const VARIABLE: &str = "NIGHTDESK_COMMAND_LINE";
+
 /// The program, as fresh as the tests. It belongs to another package, so cargo doesn't build it with them.
 fn program() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
+        if let Some(named) = std::env::var_os(VARIABLE) {
+            return PathBuf::from(named);
+        }
         let tests = std::env::current_exe().unwrap();
         let built = tests.parent().and_then(Path::parent).unwrap();
         let mut cargo = std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::IsTerminal;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -31,23 +32,32 @@ pub fn build(workspace: &Workspace) -> Result<Outcome> {
 /// # Errors
 /// When the runner can't be started.
 pub fn run(workspace: &Workspace, group: Option<&Group>, filter: &[String]) -> Result<Outcome> {
-    let (passed, tally) = if workspace.has("nextest") {
-        with_nextest(workspace, group, filter)?
+    // Those that start the command line would otherwise build it by itself, with its own features of everything below.
+    let command_line = workspace.build_program("nightdesk", &["--workspace", "--bin", "nightdesk"])?;
+    let nextest = workspace.has("nextest");
+    let mut run = workspace.cargo(if nextest { &["nextest", "run"][..] } else { &["test", "--no-fail-fast"] });
+    run.arg("--workspace").env("NIGHTDESK_COMMAND_LINE", command_line);
+    let (passed, tally) = if nextest {
+        with_nextest(workspace, run, group, filter)?
     } else {
         eprintln!("cargo-nextest is not installed: using cargo test");
-        with_cargo_test(workspace, group, filter)?
+        with_cargo_test(run, group, filter)?
     };
     // No test is no proof, and a runner that failed without a failed test has failed all the same.
     Ok(Outcome::counted(passed && tally != Tally::default(), Some(tally)))
 }
 
-fn with_nextest(workspace: &Workspace, group: Option<&Group>, filter: &[String]) -> Result<(bool, Tally)> {
+fn with_nextest(
+    workspace: &Workspace,
+    mut run: Command,
+    group: Option<&Group>,
+    filter: &[String],
+) -> Result<(bool, Tally)> {
     let report = workspace.root().join("target/nextest/default/junit.xml");
     // A report of an earlier run must not speak for this one.
     if report.exists() {
         fs::remove_file(&report).context("the last test report could not be removed")?;
     }
-    let mut run = workspace.cargo(["nextest", "run", "--workspace"]);
     match group {
         Some(Group::Unit) => run.args(["-E", "kind(lib) | kind(bin)"]),
         Some(Group::Binary(name)) => run.arg("-E").arg(format!("binary(={name})")),
@@ -59,8 +69,7 @@ fn with_nextest(workspace: &Workspace, group: Option<&Group>, filter: &[String])
 }
 
 /// Doc tests aren't run, as nextest doesn't run them either: the two runners are to agree.
-fn with_cargo_test(workspace: &Workspace, group: Option<&Group>, filter: &[String]) -> Result<(bool, Tally)> {
-    let mut run = workspace.cargo(["test", "--workspace", "--no-fail-fast"]);
+fn with_cargo_test(mut run: Command, group: Option<&Group>, filter: &[String]) -> Result<(bool, Tally)> {
     match group {
         Some(Group::Unit) => run.args(["--lib", "--bins"]),
         Some(Group::Binary(name)) => run.args(["--test", name]),
