@@ -1,10 +1,11 @@
 // Fails when the bundle outgrows its budget. Everything counts, lazily loaded parts too.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const BUDGET_KIB = 150;
-const root = new URL("../dist/", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../dist/", import.meta.url));
 const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
 const sizes = files
   .map((entry) => join(entry.parentPath, entry.name))
