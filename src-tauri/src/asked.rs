@@ -193,6 +193,15 @@ impl Shell for Asker {
         })
     }
 
+    fn window_painted(&self) -> Work<'_, ()> {
+        Box::pin(async move {
+            if let Some(after) = self.program.painted() {
+                tracing::info!(after_ms = after.num_milliseconds(), "the window is painted");
+            }
+            Ok(())
+        })
+    }
+
     fn quit_confirmed(&self) -> Work<'_, ()> {
         Box::pin(async move {
             self.program.quit(&self.app, exit::Asked::Insisting).await;

@@ -18,9 +18,8 @@ const STEP: Duration = Duration::from_millis(250);
 /// Who set the demo up, as the ledger names it.
 const ACTOR: &str = "dispatcher";
 
-/// A night that has not begun. It lasts as long as this value; its directory goes with it.
+/// A night that has not begun.
 pub struct Demo {
-    folder: TempDir,
     clock: Arc<FastClock>,
     standin: HuntressStandin,
     telling: Telling,
@@ -28,11 +27,12 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// Makes the account, its stand-in and a desk that knows it.
+    /// Makes the account, its stand-in and a desk that knows it, and the directory of all that, which the caller keeps
+    /// to the end and then drops.
     ///
     /// # Errors
     /// When no temporary directory or no port on this machine can be had.
-    pub async fn prepare() -> anyhow::Result<Self> {
+    pub async fn prepare() -> anyhow::Result<(Self, TempDir)> {
         let clock = Arc::new(FastClock::new(factor(None)));
         let folder = tempfile::Builder::new().prefix("nightdesk-demo-").tempdir().context("no temporary directory")?;
         let dir = DataDir::at(folder.path())?;
@@ -44,7 +44,7 @@ impl Demo {
         let secrets = Secrets::fixed([(Name::HuntressApiKey, key), (Name::HuntressApiSecret, secret)]);
         configure(&dir, &clock, &standin)?;
         let desk = Desk::demo(dir, clock.clone(), Arc::new(secrets), Desk::os_user());
-        Ok(Self { folder, clock, standin, telling, desk })
+        Ok((Self { clock, standin, telling, desk }, folder))
     }
 
     /// Its desk.
@@ -52,13 +52,13 @@ impl Demo {
         self.desk.clone()
     }
 
-    /// Lets the night happen, and its directory go at the end.
+    /// Lets the night happen.
     pub async fn tell(mut self) {
         let mut steps = tokio::time::interval(STEP);
         loop {
             steps.tick().await;
             for words in self.telling.advance(self.standin.world(), self.clock.awake()) {
-                tracing::info!(folder = %self.folder.path().display(), "{words}");
+                tracing::info!("{words}");
             }
         }
     }

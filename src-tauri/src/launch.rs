@@ -33,12 +33,14 @@ const PANEL_WITHIN: Duration = Duration::from_secs(5);
 pub fn launch(args: &Args) -> anyhow::Result<u8> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        .max_blocking_threads(8)
         .thread_name("nightdesk")
         .enable_all()
         .build()
         .context("the program cannot start its threads")?;
     tauri::async_runtime::set(runtime.handle().clone());
-    let demo = if args.demo { Some(runtime.block_on(Demo::prepare())?) } else { None };
+    let (demo, folder) =
+        if args.demo { runtime.block_on(Demo::prepare()).map(|(d, f)| (Some(d), Some(f)))? } else { (None, None) };
     let is_usual = !args.demo && args.data_dir.is_none() && std::env::var_os("NIGHTDESK_DATA_DIR").is_none();
     let desk = match &demo {
         Some(demo) => demo.desk(),
@@ -52,11 +54,13 @@ pub fn launch(args: &Args) -> anyhow::Result<u8> {
     let mut context = tauri::generate_context!();
     context.config_mut().identifier = instance::name(desk.dir(), is_usual);
     let start = Start { desk, logs, is_usual, demo, minimised: args.minimised, automatic: args.autostart };
-    let windows = start.desk.dir().path().join("windows.json");
-    let app = tauri::Builder::default()
-        // First, so that a second start ends before it has touched anything.
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app, None)))
-        .plugin(window_state(windows))
+    // First, so that a second start ends before it has touched anything.
+    let single = tauri_plugin_single_instance::init(|app, _, _| window::show(app, None));
+    let mut builder = tauri::Builder::default().plugin(single);
+    if folder.is_none() {
+        builder = builder.plugin(window_state(start.desk.dir().path().join("windows.json")));
+    }
+    let app = builder
         .plugin(tauri_plugin_autostart::Builder::new().arg("--autostart").build())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
@@ -67,6 +71,7 @@ pub fn launch(args: &Args) -> anyhow::Result<u8> {
     let code = app.run_return(on_event);
     // What a hanging library call still holds mustn't keep the process: the engine has ended in order.
     runtime.shutdown_background();
+    drop(folder);
     Ok(u8::try_from(code).unwrap_or(1))
 }
 
@@ -179,14 +184,25 @@ fn on_event(app: &AppHandle, event: RunEvent) {
         // The last window was closed: the desk goes on in the tray (ND-10). Only an exit with a code is meant.
         RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
         RunEvent::WindowEvent { label, event: WindowEvent::CloseRequested { .. }, .. } if label == window::MAIN => {
-            if let Err(error) = app.save_window_state(kept()) {
-                tracing::warn!(%error, "the window's size was not kept");
-            }
+            keep_size(app);
         }
         RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } if label == window::MAIN => {
             closed(app);
         }
+        // Its icon in the dock was clicked.
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => window::show(app, None),
         _ => {}
+    }
+}
+
+fn keep_size(app: &AppHandle) {
+    // A demo keeps nothing.
+    if app.try_state::<Arc<Program>>().is_none_or(|program| program.desk.is_demo()) {
+        return;
+    }
+    if let Err(error) = app.save_window_state(kept()) {
+        tracing::warn!(%error, "the window's size was not kept");
     }
 }
 

@@ -7,7 +7,7 @@ use crate::exit::{self, Asked, Decision, Open};
 use crate::running::Running;
 use crate::tray::{Tray, TrayHost};
 use crate::window;
-use chrono::{DateTime, FixedOffset, Local, Utc};
+use chrono::{DateTime, FixedOffset, Local, TimeDelta, Utc};
 use nightdesk_api as api;
 use nightdesk_api::preferences::{self, Preferences, PreferencesChange};
 use nightdesk_api::shell::Goto;
@@ -41,6 +41,7 @@ pub struct Program {
     tray: OnceLock<Tray>,
     preferences: Mutex<Preferences>,
     pending: Mutex<Option<Goto>>,
+    opening: Mutex<Option<DateTime<Utc>>>,
     is_ending: AtomicBool,
 }
 
@@ -58,8 +59,21 @@ impl Program {
             tray: OnceLock::new(),
             preferences: Mutex::default(),
             pending: Mutex::default(),
+            opening: Mutex::default(),
             is_ending: AtomicBool::new(false),
         }
+    }
+
+    /// The boards' window begins to open.
+    pub fn opening(&self) {
+        let now = self.desk.clock().now();
+        *self.opening.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+    }
+
+    /// The window that began to open shows something: how long that took, once for each opening.
+    pub fn painted(&self) -> Option<TimeDelta> {
+        let began = self.opening.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        Some(self.desk.clock().now() - began)
     }
 
     /// Keeps the tray.

@@ -52,6 +52,7 @@ fn show_here(app: &AppHandle, to: Option<Goto>) -> tauri::Result<()> {
         return to.map_or(Ok(()), |to| app.emit_to(MAIN, "goto", to));
     }
     let program = app.state::<Arc<Program>>();
+    program.opening();
     let page = match &to {
         Some(Goto { view, ticket_id: Some(TicketId(id)), .. }) => format!("index.html#/{view}/{id}"),
         Some(Goto { view, reason: None, .. }) => format!("index.html#/{view}"),

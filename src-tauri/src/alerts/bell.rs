@@ -316,5 +316,4 @@ impl Bell {
 }
 
 #[cfg(test)]
-#[path = "bell_tests.rs"]
 mod tests;

@@ -13,6 +13,8 @@ pub use freedesktop::{
 pub use others::{kind, name, preferred_theme, tune, watch_machine, watch_notifications, watch_theme, watch_tray_host};
 
 /// What the machine did that the desk must know of.
+// Only where a bus tells of it.
+#[cfg_attr(not(all(unix, not(target_os = "macos"))), allow(dead_code))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Happened {
     /// It slept and is awake again.

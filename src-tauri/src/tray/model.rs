@@ -184,5 +184,4 @@ fn work(known: &Known<'_>) -> Vec<String> {
 }
 
 #[cfg(test)]
-#[path = "model_tests.rs"]
 mod tests;

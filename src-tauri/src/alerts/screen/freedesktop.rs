@@ -37,7 +37,7 @@ impl Desktop {
 
     /// Whether the server reads markup in a body, which then must be escaped. One that doesn't say is taken to.
     async fn reads_markup(&self) -> bool {
-        let Some(bus) = session().await else { return true };
+        let Ok(bus) = session().await else { return true };
         let asked = bus.call_method(Some(NAME), PATH, Some(NAME), "GetCapabilities", &());
         let Ok(Ok(answer)) = tokio::time::timeout(ANSWERS_WITHIN, asked).await else { return true };
         answer.body().deserialize::<Vec<String>>().map_or(true, |all| all.iter().any(|one| one == "body-markup"))
@@ -84,7 +84,7 @@ impl Screen for Desktop {
 
     fn service(&self) -> PortFuture<'_, Service> {
         Box::pin(async move {
-            let Some(bus) = session().await else {
+            let Ok(bus) = session().await else {
                 let missing = "there is no session bus, so alerts cannot be shown; start Nightdesk from your desktop";
                 return Service { missing: Some(missing.to_owned()), ..Service::default() };
             };

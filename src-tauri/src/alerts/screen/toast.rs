@@ -82,7 +82,8 @@ fn notification(popup: &Popup) -> Notification {
 fn read(response: &NotificationResponse) -> Answer {
     match response {
         NotificationResponse::Default => Answer::Opened,
-        NotificationResponse::Action(key) if key == "acknowledge" => Answer::Acknowledged,
+        // macOS gives the words, Windows the key.
+        NotificationResponse::Action(key) if key.eq_ignore_ascii_case("acknowledge") => Answer::Acknowledged,
         NotificationResponse::Action(_) => Answer::Opened,
         NotificationResponse::Closed(CloseReason::Dismissed) => Answer::Dismissed,
         NotificationResponse::Closed(CloseReason::Expired) => Answer::Expired,

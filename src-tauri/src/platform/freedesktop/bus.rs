@@ -13,9 +13,12 @@ const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
 
 static SESSION: OnceCell<Connection> = OnceCell::const_new();
 
-/// The one connection that this program's own questions share. `None` without a bus.
-pub async fn session() -> Option<Connection> {
-    SESSION.get_or_try_init(Connection::session).await.ok().cloned()
+/// The one connection that this program's own questions share.
+///
+/// # Errors
+/// Without a bus.
+pub async fn session() -> zbus::Result<Connection> {
+    SESSION.get_or_try_init(Connection::session).await.cloned()
 }
 
 /// Tells whether somebody shows tray icons, now and whenever that changes.
@@ -42,7 +45,7 @@ pub fn watch_notifications(changed: impl Fn() + Send + Sync + 'static) {
 
 /// Follows whether a name has an owner, for as long as the bus lasts.
 async fn follow(name: &'static str, tell: impl Fn(bool) + Send) -> zbus::Result<()> {
-    let bus = session().await.ok_or(zbus::Error::InterfaceNotFound)?;
+    let bus = session().await?;
     let proxy = DBusProxy::new(&bus).await?;
     // Subscribed before it is asked, so that no change falls between.
     let mut changes = proxy.receive_name_owner_changed_with_args(&[(0, name)]).await?;

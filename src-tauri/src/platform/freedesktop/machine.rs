@@ -23,7 +23,7 @@ pub fn watch_machine(happened: impl Fn(Happened) + Send + Sync + 'static) {
         if let Ok(system) = Connection::system().await {
             streams.extend(subscribe(&system, &[LOGIND, NETWORK]).await);
         }
-        if let Some(session) = session().await {
+        if let Ok(session) = session().await {
             streams.extend(subscribe(&session, &[SAVER, GNOME_SAVER]).await);
         }
         if streams.is_empty() {

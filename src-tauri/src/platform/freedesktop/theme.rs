@@ -38,7 +38,7 @@ pub fn watch_theme(changed: impl Fn() + Send + Sync + 'static) {
 }
 
 async fn follow(changed: &(impl Fn() + Send)) -> zbus::Result<()> {
-    let bus = session().await.ok_or(zbus::Error::InterfaceNotFound)?;
+    let bus = session().await?;
     let rule = MatchRule::builder().msg_type(Type::Signal).interface(SETTINGS)?.member("SettingChanged")?.build();
     let mut changes = MessageStream::for_match_rule(rule, &bus, None).await?;
     let asked = bus.call_method(Some(NAME), PATH, Some(SETTINGS), "ReadOne", &KEY);

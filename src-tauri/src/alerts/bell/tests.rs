@@ -1,5 +1,5 @@
-use super::super::sender::{HELD, NativeSender};
 use super::*;
+use crate::alerts::sender::{HELD, NativeSender};
 use nightdesk_core::delivery::Outcome;
 use nightdesk_core::port::{Outgoing, PortFuture, Sender};
 use std::collections::VecDeque;
@@ -25,7 +25,7 @@ impl Clock for Still {
 }
 
 /// What was shown, with the way to answer it.
-type Shown = Arc<Mutex<VecDeque<(Popup, Option<super::super::screen::Answered>, CancellationToken)>>>;
+type Shown = Arc<Mutex<VecDeque<(Popup, Option<crate::alerts::screen::Answered>, CancellationToken)>>>;
 
 struct Glass {
     shown: Shown,
@@ -33,7 +33,7 @@ struct Glass {
 }
 
 impl Screen for Glass {
-    fn show(&self, popup: Popup, answered: super::super::screen::Answered) -> PortFuture<'_, Result<Live, String>> {
+    fn show(&self, popup: Popup, answered: crate::alerts::screen::Answered) -> PortFuture<'_, Result<Live, String>> {
         if let Some(why) = self.service.lock().unwrap().missing.clone() {
             return Box::pin(std::future::ready(Err(why)));
         }
