@@ -4,6 +4,8 @@
 #![allow(clippy::disallowed_methods, reason = "a measurement reads the clock; nothing here is part of the desk")]
 
 mod backfill;
+#[cfg(target_os = "linux")]
+mod desktop;
 mod idle;
 mod million;
 mod rest;
@@ -17,7 +19,7 @@ use table::Table;
 /// Any failure ends the run: a measurement that could not be made is not a result.
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-const NAMES: [&str; 5] = ["backfill", "statements", "idle", "million", "rest"];
+const NAMES: [&str; 6] = ["backfill", "statements", "idle", "million", "rest", "desktop"];
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
@@ -52,6 +54,10 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     }
     if wanted("rest") {
         rest::measure(&mut table).await?;
+    }
+    #[cfg(target_os = "linux")]
+    if wanted("desktop") {
+        desktop::measure(&mut table).await?;
     }
     print!("{table}");
     Ok(if table.is_within() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -1353,6 +1353,8 @@ export interface Methods {
   demo_start: { params: null; result: null };
   /** Shows the boards' window at a place, for a window beside it. */
   show_window: { params: Goto; result: null };
+  /** The window shows its first view: how long its opening took is logged. */
+  window_painted: { params: null; result: null };
   /** The user has confirmed that the desk may quit. */
   quit_confirmed: { params: null; result: null };
 }
@@ -1360,7 +1362,7 @@ export interface Methods {
 export type Method = keyof Methods;
 
 /** Their names. */
-export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "quit_confirmed"] as const satisfies readonly Method[];
+export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
 
 /** What `changed` tells of. */
 export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "preferences", "polling"] as const;

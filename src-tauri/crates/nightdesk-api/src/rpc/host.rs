@@ -97,6 +97,11 @@ pub trait Shell: Send + Sync {
         Box::pin(std::future::ready(Err(Error::conflict("there is no other window here"))))
     }
 
+    /// The window shows its first view.
+    fn window_painted(&self) -> Work<'_, ()> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     /// The user has confirmed that the desk may quit.
     fn quit_confirmed(&self) -> Work<'_, ()>;
 }

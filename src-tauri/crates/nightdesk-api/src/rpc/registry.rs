@@ -228,6 +228,8 @@ registry! {
         demo_start(Nothing) -> () = |shell, _| shell.demo_start();
         /// Shows the boards' window at a place, for a window beside it.
         show_window(Goto) -> () = |shell, p| shell.show_window(p);
+        /// The window shows its first view: how long its opening took is logged.
+        window_painted(Nothing) -> () = |shell, _| shell.window_painted();
         /// The user has confirmed that the desk may quit.
         quit_confirmed(Nothing) -> () = |shell, _| shell.quit_confirmed();
     }

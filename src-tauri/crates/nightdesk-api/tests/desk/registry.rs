@@ -72,6 +72,7 @@ fn examples(draft: &Value) -> Vec<(&'static str, Value)> {
         ("save_text", json!({ "name": "ledger.jsonl", "text": "" })),
         ("demo_start", Value::Null),
         ("quit_confirmed", Value::Null),
+        ("window_painted", Value::Null),
         ("show_window", json!({ "view": "ticket", "ticket_id": 1, "reason": null })),
     ]
 }
