@@ -109,6 +109,9 @@ impl Shell for Door {
     fn show_window(&self, _: Goto) -> Work<'_, ()> {
         elsewhere()
     }
+    fn window_painted(&self) -> Work<'_, ()> {
+        elsewhere()
+    }
     fn quit_confirmed(&self) -> Work<'_, ()> {
         elsewhere()
     }
