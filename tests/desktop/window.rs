@@ -38,7 +38,7 @@ async fn nd_10_a_closed_window_is_gone_while_polling_goes_on_and_comes_back_from
     desk.page.find(&card).await;
     desk.page.find(&format!("[data-testid=ticket-card][data-ticket-id='{meanwhile}']")).await;
     assert_eq!(session.web_views().len(), 1);
-    assert_eq!(session.desktops(), [desk.process.clone()]);
+    assert_eq!(session.desktops(), std::slice::from_ref(&desk.process));
 }
 
 #[tokio::test(flavor = "multi_thread")]
