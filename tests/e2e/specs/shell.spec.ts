@@ -1,5 +1,5 @@
 import { card } from "../desk/hand.ts";
-import { expect, open, test } from "../desk/test.ts";
+import { expect, expectAccessible, open, test } from "../desk/test.ts";
 
 test("the shell sends the window to a ticket and to the boards", async ({ page, desk }) => {
   const [id] = await desk.tickets([{ severity: "critical", organization: 6 }]);
@@ -25,20 +25,24 @@ test("quitting while a page is open is asked about", async ({ page, desk }) => {
   await expect.poll(async () => JSON.stringify(await desk.order({ do: "asked" }))).toContain("quit_confirmed");
 });
 
-test("the alarm window lists what is critical and leads to it", async ({ page, desk }) => {
-  const [, mapped] = await desk.tickets([
+test("the alarm window lists what nobody has acknowledged, and takes the acknowledgement", async ({ page, desk }) => {
+  const [first] = await desk.tickets([
     { severity: "critical", organization: 6, entity: "SRV-ONE" },
     { severity: "critical", organization: 4, entity: "SRV-TWO" },
-    { severity: "low", organization: 4, entity: "PC-LOW" },
   ]);
   await page.goto(`${desk.url}/#/alarm`);
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("2 critical incidents are open");
-  const list = page.getByRole("list", { name: "Open critical incidents" });
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("2 alerts wait for somebody");
+  const list = page.getByRole("list", { name: "Alerts that nobody has acknowledged" });
   await expect(list).toContainText("SRV-ONE");
   await expect(list).toContainText("SRV-TWO");
-  await expect(list).not.toContainText("PC-LOW");
-  await desk.call("close", { id: mapped });
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("1 critical incident is open");
+  const { number } = await desk.ticket(first);
+  await list.getByRole("button", { name: `Acknowledge the alert of ${number}` }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("1 alert waits for somebody");
+  await expect(list).not.toContainText("SRV-ONE");
+  const { timeline } = await desk.call("ticket", { id: first });
+  expect(timeline.some((line) => /acknowledged/i.test(line.text))).toBe(true);
+  await page.goto(`${desk.url}/#/alarm`);
+  await expectAccessible(page);
 });
 
 test("a poll that somebody else caused appears without a reload", async ({ page, desk }) => {
