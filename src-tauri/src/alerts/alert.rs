@@ -59,16 +59,22 @@ pub struct Alert {
 impl Alert {
     /// Reads a delivery. What it lacks is replaced, because an alert that can't be read is an alert still.
     pub fn read(outgoing: &Outgoing) -> Self {
-        let text = |key: &str| outgoing.payload.get(key).and_then(|v| v.as_str());
+        // What could not be delivered another way is wrapped: with the way, and why it failed (ND-8).
+        let way = outgoing.payload.pointer("/instead_of/kind").and_then(|v| v.as_str());
+        let payload = way.and_then(|_| outgoing.payload.get("payload")).unwrap_or(&outgoing.payload);
+        let text = |key: &str| payload.get(key).and_then(|v| v.as_str());
         let rank = Rank::of(text("severity"));
         let rated = Severity::parse(text("severity")).word().is_some();
-        let mut summary = summary(text("alert").unwrap_or("new"), rank, rated);
+        let mut summary = match way {
+            Some(way) => format!("Not delivered by {}: {} incident", content::line(way), rank.word()),
+            None => summary(text("alert").unwrap_or("new"), rank, rated),
+        };
         if outgoing.possible_repeat {
             summary.push_str(" (possible repeat)");
         }
         Self {
             delivery: Some(outgoing.id),
-            ticket: outgoing.payload.get("ticket_id").and_then(serde_json::Value::as_i64).map(TicketId),
+            ticket: payload.get("ticket_id").and_then(serde_json::Value::as_i64).map(TicketId),
             rank,
             summary,
             body: subject(text("title").unwrap_or("See the boards")),
@@ -168,6 +174,17 @@ mod tests {
         assert_eq!(escaped(&alert.body), "&lt;a href='x'&gt;a &amp; b&lt;/a&gt; [31m");
         let long = read(json!({ "title": "é".repeat(500) }));
         assert_eq!(long.body.chars().count(), LONGEST);
+    }
+
+    #[test]
+    fn nd_8_what_failed_another_way_is_told_with_that_way() {
+        let alert = read(json!({
+            "instead_of": { "kind": "sms", "destination": "+12125550102" },
+            "reason": "the number is not in service",
+            "payload": { "title": "[Huntress] x", "severity": "high", "ticket_id": 4 },
+        }));
+        assert_eq!(alert.summary, "Not delivered by sms: high incident");
+        assert_eq!((alert.body.as_str(), alert.ticket, alert.rank), ("x", Some(TicketId(4)), Rank::High));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::platform::session;
 use nightdesk_core::port::PortFuture;
 use notify_rust::{CloseReason, Hint, Notification, NotificationResponse, Timeout, Urgency};
 use std::collections::VecDeque;
+use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
 use zbus::Connection;
@@ -29,18 +30,28 @@ pub struct Desktop {
     live: Mutex<VecDeque<CancellationToken>>,
 }
 
+/// What a service can do.
+#[derive(Debug, Clone, Copy)]
+struct Abilities {
+    reads_markup: bool,
+    plays_sounds: bool,
+}
+
 impl Desktop {
     /// The session's service, whoever offers it at the moment.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whether the server reads markup in a body, which then must be escaped. One that doesn't say is taken to.
-    async fn reads_markup(&self) -> bool {
-        let Ok(bus) = session().await else { return true };
+    /// What the service can do. One that doesn't say is taken to read markup, which then is escaped, and to be silent.
+    async fn abilities(&self) -> Abilities {
+        let unknown = Abilities { reads_markup: true, plays_sounds: false };
+        let Ok(bus) = session().await else { return unknown };
         let asked = bus.call_method(Some(NAME), PATH, Some(NAME), "GetCapabilities", &());
-        let Ok(Ok(answer)) = tokio::time::timeout(ANSWERS_WITHIN, asked).await else { return true };
-        answer.body().deserialize::<Vec<String>>().map_or(true, |all| all.iter().any(|one| one == "body-markup"))
+        let Ok(Ok(answer)) = tokio::time::timeout(ANSWERS_WITHIN, asked).await else { return unknown };
+        let Ok(all) = answer.body().deserialize::<Vec<String>>() else { return unknown };
+        let has = |what: &str| all.iter().any(|one| one == what);
+        Abilities { reads_markup: has("body-markup"), plays_sounds: has("sound") }
     }
 
     /// Makes room for one more popup.
@@ -57,7 +68,8 @@ impl Desktop {
 impl Screen for Desktop {
     fn show(&self, popup: Popup, answered: Answered) -> PortFuture<'_, Result<Live, String>> {
         Box::pin(async move {
-            let body = if self.reads_markup().await { escaped(&popup.body) } else { popup.body.clone() };
+            let able = self.abilities().await;
+            let body = if able.reads_markup { escaped(&popup.body) } else { popup.body.clone() };
             let notification = notification(&popup, &body);
             let shown = tokio::time::timeout(ANSWERS_WITHIN, notification.show_async()).await;
             let handle = match shown {
@@ -66,6 +78,9 @@ impl Screen for Desktop {
                 Ok(Err(error)) => return Err(format!("the notification service refused the alert ({error})")),
                 Err(_) => return Err("the notification service did not answer in time".to_owned()),
             };
+            if popup.sound && !able.plays_sounds {
+                play(sound(popup.rank));
+            }
             let close = CancellationToken::new();
             self.keep(&close);
             let live = Live { id: handle.id(), close: close.clone() };
@@ -146,6 +161,21 @@ fn notification(popup: &Popup, body: &str) -> Notification {
         new.id(id);
     }
     new
+}
+
+/// Plays a sound of the theme by the desktop's own player, for services that are silent. Where there is none either,
+/// the alert is only seen.
+fn play(name: &'static str) {
+    let playing = std::thread::Builder::new().name("sound".into()).spawn(move || {
+        let mut player = Command::new("canberra-gtk-play");
+        player.args(["--id", name, "--description", "Nightdesk"]).stdin(Stdio::null()).stdout(Stdio::null());
+        if let Err(error) = player.stderr(Stdio::null()).status() {
+            tracing::info!(%error, "an alert made no sound: the notification service plays none, and there is no canberra-gtk-play");
+        }
+    });
+    if let Err(error) = playing {
+        tracing::warn!(%error, "no thread for an alert's sound");
+    }
 }
 
 /// Names of the free desktop's sound theme.
