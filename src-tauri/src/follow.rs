@@ -1,4 +1,4 @@
-//! Follows the desk: tells windows what changed, keeps the tray true, ends mutes, and rings when the desk goes blind.
+//! Follows the desk: tells windows what changed, keeps the tray true, and ends mutes.
 
 use crate::alerts::alert::{Alert, Rank};
 use crate::program::{Program, zone};
@@ -10,7 +10,6 @@ use nightdesk_api as api;
 use nightdesk_api::Status;
 use nightdesk_api::preferences::{Preferences, preferences};
 use nightdesk_api::shell::Changed;
-use nightdesk_core::health::State;
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_host::Tx;
 use std::sync::Arc;
@@ -74,7 +73,6 @@ fn tell(app: &AppHandle, topics: std::collections::BTreeMap<String, i64>) {
 struct Told {
     was_muted: Option<DateTime<Utc>>,
     began: bool,
-    blind: bool,
     alarmed: bool,
     notes: usize,
 }
@@ -109,7 +107,6 @@ async fn look(app: &AppHandle, program: &Arc<Program>, told: &mut Told) {
     if let Some(seen) = seen {
         program.prefer(seen.preferences);
         program.bell.clear(&seen.answered).await;
-        sirens(program, &seen.status, told).await;
         if seen.work.unacknowledged == 0 {
             if told.alarmed {
                 window::end_alarm(app);
@@ -158,16 +155,6 @@ fn answered(tx: &Tx<'_>, on_screen: Vec<DeliveryId>) -> Result<Vec<DeliveryId>, 
         }
     }
     Ok(out)
-}
-
-/// Rings once when the blind alarm is raised, muted or not: it is about every client at once.
-async fn sirens(program: &Program, status: &Status, told: &mut Told) {
-    let alarm = status.alarms.iter().find(|alarm| alarm.starts_with("the desk is blind"));
-    let blind = status.state == State::Blind && alarm.is_some();
-    if blind && !told.blind {
-        ring(program, "Nightdesk is blind", alarm.cloned().unwrap_or_default()).await;
-    }
-    told.blind = blind;
 }
 
 async fn ring(program: &Program, summary: &str, body: String) {

@@ -98,6 +98,8 @@ fn summary(kind: &str, rank: Rank, rated: bool) -> String {
     match kind {
         "raised" => format!("Incident raised to {word}"),
         "reopened" => format!("Huntress reopened a {word} incident"),
+        // About the desk itself, such as its blindness: that concerns every client at once.
+        "desk" => "Nightdesk is blind".to_owned(),
         _ if rank == Rank::Critical && rated => "New critical incident".to_owned(),
         _ => format!("New incident, {word}"),
     }
@@ -155,6 +157,14 @@ mod tests {
         let raised = read(json!({ "title": "[Huntress] [Unmapped Org] x", "severity": "high", "alert": "raised" }));
         assert_eq!((raised.summary.as_str(), raised.body.as_str()), ("Incident raised to high", "x"));
         assert_eq!(raised.rank, Rank::High);
+    }
+
+    #[test]
+    fn the_desks_own_trouble_is_critical() {
+        let alert =
+            read(json!({ "title": "No read since 02:10", "severity": "critical", "alert": "desk", "ticket_id": null }));
+        assert_eq!((alert.summary.as_str(), alert.body.as_str()), ("Nightdesk is blind", "No read since 02:10"));
+        assert_eq!((alert.rank, alert.ticket), (Rank::Critical, None));
     }
 
     #[test]
