@@ -4,10 +4,12 @@
 use nightdesk_host::DataDir;
 use std::path::PathBuf;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::writer::MakeWriterExt as _;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// The environment variable that sets the log's levels, as `tracing` reads them.
+/// The environment variable that sets the log's levels: `info`, or `warn,nightdesk_engine=debug`.
 const VARIABLE: &str = "NIGHTDESK_LOG";
 
 /// How many days are kept.
@@ -25,7 +27,9 @@ pub fn folder(dir: &DataDir) -> PathBuf {
 /// Starts the log. Answers the folder, where one could be made; without one standard error still gets everything.
 pub fn start(dir: &DataDir) -> Option<PathBuf> {
     let folder = folder(dir);
-    let filter = EnvFilter::try_from_env(VARIABLE).unwrap_or_else(|_| EnvFilter::new(USUAL));
+    // Levels by crate are all that is wanted; patterns would bring a regular expression engine along.
+    let wanted = std::env::var(VARIABLE).ok().and_then(|text| text.parse::<Targets>().ok());
+    let levels = wanted.or_else(|| USUAL.parse().ok()).unwrap_or_default();
     let file = private(&folder).ok().and_then(|()| {
         let daily = RollingFileAppender::builder()
             .rotation(Rotation::DAILY)
@@ -34,11 +38,12 @@ pub fn start(dir: &DataDir) -> Option<PathBuf> {
             .max_log_files(DAYS);
         daily.build(&folder).ok()
     });
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false);
+    let log = tracing_subscriber::registry().with(levels);
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false);
     let (started, folder) = match file {
         // Written at once, line by line: what was said last before a crash is what matters.
-        Some(file) => (log.with_writer(std::io::stderr.and(file)).try_init(), Some(folder)),
-        None => (log.with_writer(std::io::stderr).try_init(), None),
+        Some(file) => (log.with(lines.with_writer(std::io::stderr.and(file))).try_init(), Some(folder)),
+        None => (log.with(lines.with_writer(std::io::stderr)).try_init(), None),
     };
     if let Err(error) = started {
         eprintln!("no log: {error}");
@@ -67,4 +72,17 @@ fn private(folder: &std::path::Path) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn private(folder: &std::path::Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_crates_tell_more_than_libraries() {
+        let levels: Targets = USUAL.parse().unwrap();
+        assert!(levels.would_enable("nightdesk_engine::poller", &tracing::Level::INFO));
+        assert!(!levels.would_enable("hyper", &tracing::Level::INFO));
+        assert!(levels.would_enable("hyper", &tracing::Level::WARN));
+    }
 }

@@ -139,9 +139,9 @@ fn notification(popup: &Popup, body: &str) -> Notification {
     new.appname("Nightdesk")
         .summary(&popup.summary)
         .body(body)
-        .icon("nightdesk")
-        .hint(Hint::DesktopEntry("nightdesk".into()))
-        .hint(Hint::Category("network.error".into()))
+        // As the packages name them.
+        .icon("nightdesk-desktop")
+        .hint(Hint::DesktopEntry("Nightdesk".into()))
         .action("default", "Open")
         .action("open", "Open");
     if popup.acknowledges {
