@@ -3,8 +3,12 @@ import { listen, type Event } from "@tauri-apps/api/event";
 import type { Arguments, Desk, Goto, Method, Result, Revisions } from "./client";
 import { deskError } from "./errors";
 
+/** What is being listened for. The shell takes a listener in a moment later, and keeps no event for it until then. */
+const listeners: Promise<unknown>[] = [];
+
 function listening<T>(event: string, heard: (payload: T) => void): () => void {
   const stop = listen(event, (e: Event<T>) => heard(e.payload));
+  listeners.push(stop);
   return () => void stop.then((unlisten) => unlisten());
 }
 
@@ -12,6 +16,8 @@ function listening<T>(event: string, heard: (payload: T) => void): () => void {
 export const tauriDesk: Desk = {
   async call<M extends Method>(method: M, ...[params]: Arguments<M>): Promise<Result<M>> {
     try {
+      // An answer from before somebody listens could grow stale without a word.
+      await Promise.all(listeners);
       return await invoke<Result<M>>("rpc", { method, params: params ?? null });
     } catch (thrown) {
       throw deskError(thrown);
