@@ -55,7 +55,9 @@ impl Driver {
         let client = tokio::time::timeout(SOON, builder.connect(&address)).await;
         let client = client.expect("the program opens a window").unwrap();
         let process = session.desktops().into_iter().next().expect("the program runs");
-        Self { page: Page(client), process, driver }
+        let page = Page(client);
+        page.until_open().await;
+        Self { page, process, driver }
     }
 }
 
@@ -70,7 +72,27 @@ impl Drop for Driver {
 impl Page {
     /// Waits for what a CSS selector names.
     pub async fn find(&self, selector: &str) -> Element {
-        until(&format!("the page has {selector}"), SOON, async || self.0.find(Locator::Css(selector)).await.ok()).await
+        let looking = async {
+            loop {
+                if let Ok(found) = self.0.find(Locator::Css(selector)).await {
+                    return found;
+                }
+                tokio::time::sleep(Duration::from_millis(25)).await;
+            }
+        };
+        match tokio::time::timeout(SOON, looking).await {
+            Ok(found) => found,
+            Err(_) => panic!("the page has no {selector}; it says:\n{}", self.words().await),
+        }
+    }
+
+    /// Everything that can be read on the page.
+    async fn words(&self) -> String {
+        let said = self.0.execute("return `${location.href}\\n${document.body?.innerText}`", Vec::new());
+        match tokio::time::timeout(Duration::from_secs(5), said).await {
+            Ok(Ok(Value::String(words))) => words,
+            other => format!("nothing: {other:?}"),
+        }
     }
 
     /// How many elements a selector names now.
@@ -102,7 +124,9 @@ impl Page {
             }
         };
         let in_time = tokio::time::timeout(SOON, reading).await;
-        assert!(in_time.is_ok(), "{selector} says {seen:?}, not {text:?}");
+        if in_time.is_err() {
+            panic!("{selector} says {seen:?}, not {text:?}; the page says:\n{}", self.words().await);
+        }
     }
 
     /// Clicks what a selector names.
@@ -166,11 +190,18 @@ impl Page {
         (found[0].as_i64().unwrap(), found[1].as_i64().unwrap())
     }
 
-    /// Turns to the window, which has another handle after it was closed and opened again.
+    /// Turns to the boards' window, which has another handle after it was closed and opened again. The alarm's window is
+    /// none of them.
     pub async fn until_open(&self) {
-        until("the window is open", SOON, async || {
-            let handle = self.0.windows().await.ok()?.into_iter().next()?;
-            self.0.switch_to_window(handle).await.ok()
+        until("the boards' window is open", SOON, async || {
+            for handle in self.0.windows().await.ok()? {
+                self.0.switch_to_window(handle).await.ok()?;
+                let place = self.0.execute("return location.href", Vec::new()).await.ok()?;
+                if place.as_str().is_some_and(|place| place.contains("localhost") && !place.contains("#/alarm")) {
+                    return Some(());
+                }
+            }
+            None
         })
         .await;
     }
