@@ -26,6 +26,8 @@ pub(crate) fn prepare(conn: &Connection) -> Result<(), Error> {
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    // A page of reports is more than the cache holds. Written early, its index pages would be written again and again.
+    conn.pragma_update(None, "cache_spill", false)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "journal_size_limit", 16 * 1024 * 1024)?;
     conn.execute_batch(
