@@ -27,6 +27,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
+    platform::keep_little_memory();
     if let Some(why) = display::missing() {
         eprintln!("nightdesk-desktop: {why}.");
         return ExitCode::FAILURE;

@@ -7,10 +7,14 @@ mod others;
 
 #[cfg(all(unix, not(target_os = "macos")))]
 pub use freedesktop::{
-    kind, name, preferred_theme, session, tune, watch_machine, watch_notifications, watch_theme, watch_tray_host,
+    keep_little_memory, kind, name, preferred_theme, session, tune, watch_machine, watch_notifications, watch_theme,
+    watch_tray_host,
 };
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-pub use others::{kind, name, preferred_theme, tune, watch_machine, watch_notifications, watch_theme, watch_tray_host};
+pub use others::{
+    keep_little_memory, kind, name, preferred_theme, tune, watch_machine, watch_notifications, watch_theme,
+    watch_tray_host,
+};
 
 /// What the machine did that the desk must know of.
 // Only where a bus tells of it.

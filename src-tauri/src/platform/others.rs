@@ -21,6 +21,9 @@ pub fn preferred_theme() -> Option<tauri::Theme> {
     None
 }
 
+/// Memory that is free goes back by itself.
+pub fn keep_little_memory() {}
+
 /// Nothing to save here.
 pub fn tune(_window: &WebviewWindow) {}
 

@@ -2,10 +2,12 @@
 
 mod bus;
 mod machine;
+mod memory;
 mod theme;
 
 pub use bus::{session, watch_notifications, watch_tray_host};
 pub use machine::watch_machine;
+pub use memory::keep_little_memory;
 pub use theme::{preferred_theme, watch_theme};
 
 use tauri::WebviewWindow;
