@@ -5,15 +5,18 @@ use crate::Outcome;
 use crate::table::{Table, median};
 use chrono::TimeDelta;
 use nightdesk_standin::IncidentBuilder;
-use nightdesk_tests::desktop::{Process, SOON, Session, TrayHost, until};
+use nightdesk_tests::desktop::{Process, SOON, Session, Started, TrayHost, until};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
-/// Triage tickets on the board that is opened.
-const TICKETS: i64 = 1_000;
+/// Open incidents of an ordinary night, with which the memory is measured.
+const ORDINARY: i64 = 40;
+
+/// Triage tickets on the board that is opened in time.
+const MANY: i64 = 1_000;
 
 /// Time after which a program that was started, or whose window was closed, is at rest.
 const SETTLING: Duration = Duration::from_secs(20);
@@ -109,22 +112,39 @@ async fn measure_bare(program: &Path) -> Result<Seen, Box<dyn std::error::Error>
     Ok(Seen { never_opened, closed, opening: median(openings.split_off(1)) })
 }
 
+/// A desk on an ordinary night: its memory, and what it costs at rest.
 async fn measure_ours(table: &mut Table) -> Result<Seen, Box<dyn std::error::Error>> {
-    let session = Session::open().await;
-    let _host = TrayHost::join(&session).await;
-    for n in 0..TICKETS {
-        session.world().publish(IncidentBuilder::low().organization(8).sent_ago(TimeDelta::minutes(n)));
-    }
-    session.nightdesk(&["poll"]).await;
-    let desk = session.start(&["--minimised"]);
+    let (session, _host, desk) = in_the_tray(ORDINARY).await;
     let id = desk.process.id;
-    session.until_polled().await;
     tokio::time::sleep(SETTLING).await;
     let never_opened = unique_mib(id)?;
     let (before, began) = (processor_seconds(id)?, Instant::now());
     tokio::time::sleep(RESTING).await;
     let share = (processor_seconds(id)? - before) / began.elapsed().as_secs_f64();
     table.amount("tray: of a core at rest", share * 100.0, " %", 0.1);
+    open_and_close(&session).await;
+    tokio::time::sleep(SETTLING).await;
+    let closed = unique_mib(id)?;
+    drop((session, desk));
+    let (session, _host, _desk) = in_the_tray(MANY).await;
+    Ok(Seen { never_opened, closed, opening: median(open_and_close(&session).await.split_off(1)) })
+}
+
+/// A desk in the tray with so many tickets on triage, after its first poll.
+async fn in_the_tray(tickets: i64) -> (Session, TrayHost, Started) {
+    let session = Session::open().await;
+    let host = TrayHost::join(&session).await;
+    for n in 0..tickets {
+        session.world().publish(IncidentBuilder::low().organization(8).sent_ago(TimeDelta::minutes(n)));
+    }
+    session.nightdesk(&["poll"]).await;
+    let desk = session.start(&["--minimised"]);
+    session.until_polled().await;
+    (session, host, desk)
+}
+
+/// Opens the window and closes it, again and again; answers how long each took to paint its board.
+async fn open_and_close(session: &Session) -> Vec<Duration> {
     let mut openings = Vec::new();
     for _ in 0..=OPENINGS {
         // A second start asks the first to show its window.
@@ -135,8 +155,7 @@ async fn measure_ours(table: &mut Table) -> Result<Seen, Box<dyn std::error::Err
         session.close(&window);
         until("the window's process has ended", SOON, async || session.web_views().is_empty().then_some(())).await;
     }
-    tokio::time::sleep(SETTLING).await;
-    Ok(Seen { never_opened, closed: unique_mib(id)?, opening: median(openings.split_off(1)) })
+    openings
 }
 
 /// How long each opening of the window took, as the program's log tells.
