@@ -32,9 +32,9 @@ async fn a_critical_incident_is_told_once_and_acknowledged_from_the_alert() {
     assert!(words.contains(&"Open") && words.contains(&"Acknowledge"), "{shown:?}");
 
     let acknowledge = shown.actions.iter().find(|(_, words)| words == "Acknowledge").unwrap();
-    service.press(shown.id, &acknowledge.0).await;
     let id = session.until_ticketed(incident).await.to_string();
     until("the ticket's timeline says that it was acknowledged", SOON, async || {
+        service.press(shown.id, &acknowledge.0).await;
         let ticket = session.nightdesk(&["ticket", &id]).await;
         let lines = ticket["timeline"].as_array().unwrap();
         lines.iter().any(|line| line["text"].as_str().unwrap().contains("acknowledged")).then_some(())
@@ -58,8 +58,8 @@ async fn open_on_an_alert_opens_the_window_at_its_ticket() {
     let shown = service.until_shown("critical").await;
     let id = session.until_ticketed(incident).await;
     let open = shown.actions.iter().find(|(_, words)| words == "Open").unwrap();
-    service.press(shown.id, &open.0).await;
     until("the window is at the ticket", SOON, async || {
+        service.press(shown.id, &open.0).await;
         let place = window.page.run("return location.hash").await;
         (place == format!("#/ticket/{id}")).then_some(())
     })

@@ -163,7 +163,8 @@ impl Notifications {
         .await
     }
 
-    /// The person presses a button of a notification, which closes it.
+    /// The person presses a button of a notification, which closes it. A press before the program listens is lost, and the
+    /// library listens only once its popup is shown: nobody is that quick, but a test is, and presses again.
     pub async fn press(&self, id: u32, action: &str) {
         let emitter = self.emitter().await;
         Service::action_invoked(&emitter, id, action).await.unwrap();
