@@ -77,7 +77,21 @@ fn nd_14_sleep_and_clock_jumps_are_recorded() {
 }
 
 /// A clock whose hands the test moves; waits complete at once, so that the watcher looks as often as it is let run.
-struct Hands(Mutex<(DateTime<Utc>, Duration)>);
+struct Hands(Mutex<(DateTime<Utc>, Duration)>, AtomicUsize);
+
+impl Hands {
+    fn at(now: DateTime<Utc>) -> Self {
+        Self(Mutex::new((now, Duration::ZERO)), AtomicUsize::new(0))
+    }
+
+    /// Completes when the watcher has looked at the clock and rested so many times more.
+    async fn looks(&self, more: usize) {
+        let until = self.1.load(Ordering::SeqCst) + more;
+        while self.1.load(Ordering::SeqCst) < until {
+            tokio::task::yield_now().await;
+        }
+    }
+}
 
 impl Clock for Hands {
     fn now(&self) -> DateTime<Utc> {
@@ -90,6 +104,7 @@ impl Clock for Hands {
         None
     }
     fn wait_until(&self, _deadline: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.1.fetch_add(1, Ordering::SeqCst);
         Box::pin(tokio::time::sleep(Duration::from_millis(1)))
     }
 }
@@ -99,7 +114,7 @@ async fn a_blind_desk_raises_one_alarm_and_a_jump_asks_for_a_poll() {
     let (_dir, mut store) = store();
     write(&mut store, |tx| proven_read(tx, t(0)));
     let (db, _thread) = Db::start(store).unwrap();
-    let clock = Arc::new(Hands(Mutex::new((t(26), Duration::ZERO))));
+    let clock = Arc::new(Hands::at(t(26)));
     let polls = Arc::new(AtomicUsize::new(0));
     let count = polls.clone();
     let poll_now = Arc::new(move || {
@@ -108,13 +123,13 @@ async fn a_blind_desk_raises_one_alarm_and_a_jump_asks_for_a_poll() {
     let stop = CancellationToken::new();
     let watcher = Watcher::new(db.clone(), Pulse::new(clock.clone()), poll_now);
     let script = async {
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        clock.looks(3).await;
         assert_eq!(polls.load(Ordering::SeqCst), 0);
         *clock.0.lock().unwrap() = (t(90), Duration::from_secs(5));
         while polls.load(Ordering::SeqCst) == 0 {
-            tokio::time::sleep(Duration::from_millis(2)).await;
+            clock.looks(1).await;
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        clock.looks(3).await;
         stop.cancel();
     };
     tokio::join!(watcher.run(stop.clone()), script);
@@ -136,7 +151,7 @@ async fn a_blind_desk_raises_one_alarm_and_a_jump_asks_for_a_poll() {
 async fn another_process_commit_beats_the_pulse() {
     let (dir, store) = store();
     let (db, _thread) = Db::start(store).unwrap();
-    let clock = Arc::new(Hands(Mutex::new((t(0), Duration::ZERO))));
+    let clock = Arc::new(Hands::at(t(0)));
     let pulse = Pulse::new(clock);
     let stop = CancellationToken::new();
     let script = async {
