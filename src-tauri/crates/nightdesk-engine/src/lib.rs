@@ -14,6 +14,7 @@ pub mod engine;
 pub mod faults;
 pub mod housekeeping;
 pub mod ingest;
+mod interrupt;
 pub mod look_ups;
 pub mod mapping;
 pub mod pace;
