@@ -3,10 +3,13 @@
 
 use crate::links;
 use crate::program::Program;
+use nightdesk_api as api;
 use nightdesk_api::preferences::Theme;
+use nightdesk_api::rpc;
 use nightdesk_api::shell::Goto;
 use nightdesk_core::ids::TicketId;
 use std::sync::Arc;
+use std::time::Duration;
 use tauri::webview::NewWindowResponse;
 use tauri::{
     AppHandle, Emitter as _, Manager as _, UserAttentionType, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
@@ -21,6 +24,9 @@ pub const ALARM: &str = "alarm";
 /// The size that the boards need, and begin with.
 const SIZE: ((f64, f64), (f64, f64)) = ((880.0, 560.0), (1280.0, 820.0));
 
+/// A desk that is busy for longer doesn't hold up its window.
+const PATIENCE: Duration = Duration::from_millis(250);
+
 /// A place in the window.
 pub fn place(view: &str) -> Goto {
     Goto { view: view.to_owned(), ticket_id: None, reason: None }
@@ -34,17 +40,42 @@ pub fn ticket(id: TicketId) -> Goto {
 /// Shows the boards' window, there; without a place, where it is or where it begins.
 pub fn show(app: &AppHandle, to: Option<Goto>) {
     let handle = app.clone();
-    let work = move || {
-        if let Err(error) = show_here(&handle, to) {
+    tauri::async_runtime::spawn(async move {
+        let first = match handle.get_webview_window(MAIN) {
+            Some(_) => None,
+            None => {
+                let program = Arc::clone(&handle.state::<Arc<Program>>());
+                program.opening();
+                first_look(&program).await
+            }
+        };
+        let shown = handle.clone();
+        let work = move || {
+            if let Err(error) = show_here(&shown, to, first) {
+                tracing::error!(%error, "the window could not be shown");
+            }
+        };
+        if let Err(error) = handle.run_on_main_thread(work) {
             tracing::error!(%error, "the window could not be shown");
         }
-    };
-    if let Err(error) = app.run_on_main_thread(work) {
-        tracing::error!(%error, "the window could not be shown");
-    }
+    });
 }
 
-fn show_here(app: &AppHandle, to: Option<Goto>) -> tauri::Result<()> {
+/// What a new window shows before it can ask, as a script; `None` where the desk doesn't answer at once.
+async fn first_look(program: &Program) -> Option<String> {
+    let asked = program.desk.ask(|tx, at| api::first_look(tx, at)?.map(|look| rpc::json(&look)).transpose());
+    let look = match tokio::time::timeout(PATIENCE, asked).await {
+        Ok(Ok(look)) => look?,
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a new window begins without a first look");
+            return None;
+        }
+        Err(_) => return None,
+    };
+    Some(format!("Object.defineProperty(window, \"nightdeskFirstLook\", {{ value: {look} }});"))
+}
+
+fn show_here(app: &AppHandle, to: Option<Goto>, first: Option<String>) -> tauri::Result<()> {
     if let Some(window) = app.get_webview_window(MAIN) {
         window.unminimize()?;
         window.show()?;
@@ -52,7 +83,6 @@ fn show_here(app: &AppHandle, to: Option<Goto>) -> tauri::Result<()> {
         return to.map_or(Ok(()), |to| app.emit_to(MAIN, "goto", to));
     }
     let program = app.state::<Arc<Program>>();
-    program.opening();
     let page = match &to {
         Some(Goto { view, ticket_id: Some(TicketId(id)), .. }) => format!("index.html#/{view}/{id}"),
         Some(Goto { view, reason: None, .. }) => format!("index.html#/{view}"),
@@ -61,11 +91,10 @@ fn show_here(app: &AppHandle, to: Option<Goto>) -> tauri::Result<()> {
     };
     program.set_pending(to.filter(|to| to.reason.is_some()));
     let ((least_width, least_height), (width, height)) = SIZE;
-    let window = builder(app, &program, MAIN, &page)
-        .title("Nightdesk")
-        .inner_size(width, height)
-        .min_inner_size(least_width, least_height)
-        .build()?;
+    let window =
+        first.into_iter().fold(builder(app, &program, MAIN, &page), WebviewWindowBuilder::initialization_script);
+    let window =
+        window.title("Nightdesk").inner_size(width, height).min_inner_size(least_width, least_height).build()?;
     crate::platform::tune(&window);
     window.set_focus()
 }

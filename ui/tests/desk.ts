@@ -24,6 +24,7 @@ export function fakeDesk(answers: Answers): FakeDesk {
   const wanted = new Set<(goto: Goto) => void>();
   let revision = 0;
   const desk: FakeDesk = {
+    first: null,
     calls: [],
     answers,
     async call(method, ...[params]) {

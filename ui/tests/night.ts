@@ -50,6 +50,7 @@ export function group(id: number | null, name: string | null, cards: Partial<Car
     oldest_at: tickets.map((ticket) => ticket.created_at).sort()[0] ?? ago(0),
     suggestions: suggestions.map(([client, score]) => ({ client, score })),
     tickets,
+    more: 0,
   };
 }
 

@@ -35,6 +35,36 @@ describe("a query", () => {
     expect(load).toHaveBeenCalledTimes(2);
   });
 
+  it("shows what it began with until it is answered, and asks as soon as that is on the screen", async () => {
+    const { load, open } = asked<number>();
+    const q = new Query(new Changes(fakeDesk({})), ["tickets"], load, 1);
+    const frames: FrameRequestCallback[] = [];
+    vi.stubGlobal("requestAnimationFrame", (then: FrameRequestCallback) => frames.push(then));
+    q.watch();
+    await settle();
+    expect([q.data, load.mock.calls.length]).toEqual([1, 0]);
+    frames[0]?.(0);
+    await settle();
+    expect(load).toHaveBeenCalledTimes(1);
+    open[0]?.resolve(2);
+    await settle();
+    expect(q.data).toBe(2);
+    vi.unstubAllGlobals();
+  });
+
+  it("asks at once, and once, where what it began with is known to be old", async () => {
+    const { load } = asked<number>();
+    const desk = fakeDesk({});
+    const q = new Query(new Changes(desk), ["tickets"], load, 1);
+    const stop = q.watch();
+    desk.change("tickets");
+    expect(load).toHaveBeenCalledTimes(1);
+    await settle();
+    await new Promise((done) => setTimeout(done, 40));
+    expect(load).toHaveBeenCalledTimes(1);
+    stop();
+  });
+
   it("asks again when changes may have been missed", () => {
     const { load } = asked<number>();
     const { desk, query: q } = query(load);

@@ -54,6 +54,25 @@ async function open(desk: FakeDesk = nightDesk()): Promise<FakeDesk> {
   return desk;
 }
 
+/** Ends every wait for a frame. */
+const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
+describe("a window that was made with a first look", () => {
+  it("shows it at once and then all that the desk says", async () => {
+    const all = group(11, "Umbrella GmbH", [{ id: 1 }, { id: 2 }, { id: 3 }]);
+    const whole: Board = { groups: [all], clients: [], total: 3 };
+    const top: Board = { ...whole, groups: [{ ...all, tickets: all.tickets.slice(0, 1), more: 2 }] };
+    const desk: FakeDesk = { ...nightDesk(whole), first: { card: statusCard(), preferences, board: top } };
+    show(desk);
+    expect(shownIds()).toEqual([1]);
+    expect(screen.getByTestId("org-group")).toHaveTextContent("3 tickets");
+    expect(desk.calls).toEqual([]);
+    await painted();
+    await waitFor(() => expect(shownIds()).toEqual([1, 2, 3]));
+    expect(new Set(desk.calls.map((call) => call.method))).toContain("card");
+  });
+});
+
 const cardOf = (id: number) => document.querySelector<HTMLElement>(`[data-ticket-id="${id}"]`);
 const shownIds = () => screen.getAllByTestId("ticket-card").map((element) => Number(element.dataset.ticketId));
 const chosenIds = () => shownIds().filter((id) => cardOf(id)?.getAttribute("aria-selected") === "true");

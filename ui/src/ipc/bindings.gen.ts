@@ -99,6 +99,8 @@ export type BoardGroup = {
   suggestions: Array<Suggestion>,
   /** The worst and then the oldest first. */
   tickets: Array<Card>,
+  /** How many further tickets it has; always 0 but in a first look. */
+  more: number,
 };
 
 /** A ticket's card. */
@@ -415,6 +417,16 @@ export type Finding = {
 
 /** How bad a finding is. */
 export type FindingSeverity = "ok" | "warning" | "error";
+
+/** The first look. What is asked for afterwards replaces it. */
+export type FirstLook = {
+  /** The status card. */
+  card: StatusCard,
+  /** How the desk looks. */
+  preferences: Preferences,
+  /** The top of the triage board. */
+  board: Board,
+};
 
 /** A stretch of time that nobody watched (ND-14), with what came of it. */
 export type Gap = {

@@ -22,6 +22,7 @@ export function bridgeDesk(base = ""): Desk {
   }
 
   return {
+    first: null,
     async call<M extends Method>(method: M, ...[params]: Arguments<M>): Promise<Result<M>> {
       let answer: Answer<Result<M>>;
       try {

@@ -1,4 +1,4 @@
-import type { Methods, Topic } from "./bindings.gen";
+import type { FirstLook, Methods, Topic } from "./bindings.gen";
 
 export type Method = keyof Methods;
 export type Result<M extends Method> = Methods[M]["result"];
@@ -17,6 +17,8 @@ export interface Goto {
 
 /** The desk behind the window, whoever carries the calls. */
 export interface Desk {
+  /** What can be shown before anything was asked. It may be out of date by the time it is shown. */
+  readonly first: FirstLook | null;
   /** Throws a DeskError and nothing else. */
   call<M extends Method>(method: M, ...params: Arguments<M>): Promise<Result<M>>;
   /** `null` means that changes may have been missed: ask for everything again. */

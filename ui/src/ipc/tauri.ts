@@ -1,5 +1,6 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen, type Event } from "@tauri-apps/api/event";
+import type { FirstLook } from "./bindings.gen";
 import type { Arguments, Desk, Goto, Method, Result, Revisions } from "./client";
 import { deskError } from "./errors";
 
@@ -12,8 +13,16 @@ function listening<T>(event: string, heard: (payload: T) => void): () => void {
   return () => void stop.then((unlisten) => unlisten());
 }
 
+/** What the shell made this window with; a page that is read again asks instead. */
+function firstLook(): FirstLook | null {
+  const { nightdeskFirstLook: look } = window as { nightdeskFirstLook?: FirstLook };
+  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return look && navigation?.type !== "reload" ? look : null;
+}
+
 /** The desk in the desktop shell: one command, two events. */
 export const tauriDesk: Desk = {
+  first: firstLook(),
   async call<M extends Method>(method: M, ...[params]: Arguments<M>): Promise<Result<M>> {
     try {
       // An answer from before somebody listens could grow stale without a word.

@@ -32,8 +32,11 @@ export class BoardState {
 
   constructor(session: Session) {
     this.#session = session;
-    this.query = new Query(session.changes, ["tickets", "incidents", "organizations", "configuration"], () =>
-      session.desk.call("board"),
+    this.query = new Query(
+      session.changes,
+      ["tickets", "incidents", "organizations", "configuration"],
+      () => session.desk.call("board"),
+      session.desk.first?.board,
     );
   }
 

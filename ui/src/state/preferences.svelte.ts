@@ -14,11 +14,12 @@ const DEFAULT: Preferences = {
 
 /** What this person likes. The desk keeps it; a change shows at once and goes back when it couldn't be kept. */
 export class PreferencesState {
-  value = $state.raw<Preferences>(DEFAULT);
+  value: Preferences;
   readonly #desk: Desk;
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    this.value = $state.raw(desk.first?.preferences ?? DEFAULT);
   }
 
   async load(): Promise<void> {

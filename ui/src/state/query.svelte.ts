@@ -2,6 +2,7 @@ import { untrack } from "svelte";
 import type { Topic } from "../ipc/bindings.gen";
 import { deskError, type DeskError } from "../ipc/errors";
 import type { Changes } from "./changes";
+import { afterPaint } from "./paint";
 
 /** Nothing says "loading" before this many milliseconds: most answers come sooner, and a flash is worse than a wait. */
 const PATIENCE_MS = 300;
@@ -29,7 +30,9 @@ export class Query<T> {
   #heldBack: (() => void)[] = [];
   #waiting: (() => void)[] = [];
 
-  constructor(changes: Changes, topics: readonly Topic[], load: () => Promise<T>) {
+  /** `first` is shown until the first answer, which is then asked for once `first` is on the screen. */
+  constructor(changes: Changes, topics: readonly Topic[], load: () => Promise<T>, first: T | null = null) {
+    this.data = first;
     this.#changes = changes;
     this.#topics = new Set(topics);
     this.#load = load;
@@ -43,9 +46,10 @@ export class Query<T> {
     const stop = this.#changes.on((moved) => {
       if (moved === "all" || [...this.#topics].some((topic) => moved.has(topic))) void this.refresh();
     });
-    this.#ask();
+    const asked = this.#asked === 0 && untrack(() => this.data !== null) ? afterPaint(() => this.#askFirst()) : this.#ask();
     const slow = setTimeout(() => (this.slow = untrack(() => this.data === null && this.error === null)), PATIENCE_MS);
     return () => {
+      asked?.();
       clearTimeout(slow);
       stop();
     };
@@ -89,6 +93,10 @@ export class Query<T> {
   /** Done when nothing is held. */
   free(): Promise<void> {
     return this.#holds === 0 ? Promise.resolve() : new Promise((done) => this.#heldBack.push(done));
+  }
+
+  #askFirst(): void {
+    if (this.#asked === 0) this.#ask();
   }
 
   #ask(): void {

@@ -43,7 +43,9 @@ export class Session {
         this.clock.set(card.now);
         return card;
       },
+      desk.first?.card,
     );
+    if (desk.first) this.clock.set(desk.first.card.now);
     this.board = new BoardState(this);
     // The tray and the command line can change them too.
     this.changes.on((moved) => {

@@ -42,6 +42,8 @@ pub struct BoardGroup {
     pub suggestions: Vec<Suggestion>,
     /// The worst and then the oldest first.
     pub tickets: Vec<Card>,
+    /// How many further tickets it has; always 0 but in a first look.
+    pub more: i64,
 }
 
 /// A client as a drop target.
@@ -98,6 +100,7 @@ fn group(worst: &Card, known: &HashMap<OrganizationId, OrganizationRow>, suggest
         oldest_at: worst.since(),
         suggestions: suggestions.into_iter().map(|(client, score)| Suggestion { client, score }).collect(),
         tickets: Vec::new(),
+        more: 0,
     }
 }
 

@@ -17,6 +17,7 @@ pub mod delivery_view;
 mod description;
 pub mod dry_run;
 mod error;
+mod first_look;
 mod guess;
 pub mod incident_view;
 mod ledger;
@@ -48,6 +49,7 @@ mod work;
 pub use account::{Accounts as WatchedAccounts, account_accept, accounts};
 pub use config::{ConfigApplied, ConfigChecked, ConfigShown, config_apply, config_check, config_show};
 pub use error::{Code, Detail, Error};
+pub use first_look::{FirstLook, first_look};
 pub use ledger::{Ledger, ledger, ledger_beside_backup};
 pub use ledger_export::{Header, ledger_export, ledger_verify_export};
 pub use native_alert::{

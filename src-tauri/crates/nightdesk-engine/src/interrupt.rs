@@ -56,12 +56,7 @@ impl Huntress for Interruptible {
         self.until_stopped(self.huntress.organizations(pace, token))
     }
 
-    fn notices<'a>(
-        &'a self,
-        pace: &'a dyn Pace,
-        kind: NoticeKind,
-        token: Option<&'a str>,
-    ) -> Answer<'a, Page<Notice>> {
+    fn notices<'a>(&'a self, pace: &'a dyn Pace, kind: NoticeKind, token: Option<&'a str>) -> Answer<'a, Page<Notice>> {
         self.until_stopped(self.huntress.notices(pace, kind, token))
     }
 

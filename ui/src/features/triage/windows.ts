@@ -17,8 +17,13 @@ export interface Slice {
   last: number;
 }
 
+/** How many tickets a group has, whether or not all of them are known yet. */
+export function sizeOf(group: BoardGroup): number {
+  return group.tickets.length + group.more;
+}
+
 export function heightOf(group: BoardGroup, rem: number): number {
-  return (HEADER + GAP + group.tickets.length * CARD) * rem + BORDER;
+  return (HEADER + GAP + sizeOf(group) * CARD) * rem + BORDER;
 }
 
 /** What to draw of each group; `null` for a group out of sight. */
@@ -29,7 +34,7 @@ export function slices(
   seen: number,
   beyond: number,
 ): (Slice | null)[] {
-  const total = groups.reduce((sum, group) => sum + group.tickets.length, 0);
+  const total = groups.reduce((sum, group) => sum + sizeOf(group), 0);
   if (total <= MANY) return groups.map((group) => ({ first: 0, last: group.tickets.length }));
   const starts = offsets(groups.map((group) => heightOf(group, rem)));
   const [from, to] = visible(starts, top, seen, beyond);

@@ -2,6 +2,7 @@
 
 use super::registry::{METHODS, Sorts, visit};
 use crate::error::Error;
+use crate::first_look::FirstLook;
 use crate::shell::{Changed, Goto};
 use nightdesk_store::Topic;
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ pub fn typescript() -> String {
     types.visit::<Error>();
     types.visit::<Changed>();
     types.visit::<Goto>();
+    types.visit::<FirstLook>();
     let mut out = HEADING.to_owned();
     for declaration in types.declared.values() {
         let _ = write!(out, "\n{declaration}\n");

@@ -2,6 +2,7 @@
 
 use crate::fixture::{ACCOUNT, Desk, incident, t, whole};
 use crate::host::Door;
+use nightdesk_api::{self as api, rpc};
 use nightdesk_core::delivery::Event;
 use nightdesk_core::ids::{AgentId, DeliveryId, TicketId};
 use nightdesk_core::incident::Severity;
@@ -49,6 +50,30 @@ fn the_board_is_in_groups_the_worst_and_the_oldest_first() {
     assert!(groups[2]["tickets"][0]["quarantine"].as_str().unwrap().contains("id is missing"));
     assert_eq!(board["total"], 5);
     assert_eq!(strings(&board["clients"], "name"), ["Acme", "Globex"], "the fallback client is no target");
+}
+
+#[test]
+fn a_first_look_has_the_top_of_the_board_and_counts_the_rest() {
+    let at = rpc::At { now: t(10), actor: "dana".into(), polling: None };
+    let mut desk = Desk::busy();
+    assert_eq!(desk.ask(|tx| api::first_look(tx, &at)).unwrap(), None, "before the first poll it may be a set-up");
+    let of = |organization: i64, ids: std::ops::Range<i64>| {
+        ids.map(move |id| whole(incident(id, Some(organization), "sent", Severity::High))).collect::<Vec<_>>()
+    };
+    desk.ingest(t(2), &[of(10, 200..220), of(11, 220..225)].concat());
+    desk.write(|tx| {
+        let body = serde_json::to_string(&PollReport { ok: true, ..PollReport::default() })?;
+        tx.add_poll(&PollRow { began_at: t(5), ended_at: t(6), ok: true, body })
+    });
+    let (look, board) = desk.ask(|tx| Ok((api::first_look(tx, &at)?.unwrap(), api::board::board(tx)?))).unwrap();
+    let shown: usize = look.board.groups.iter().map(|g| g.tickets.len()).sum();
+    assert_eq!(shown, 16);
+    assert_eq!((look.board.total, look.board.groups.len()), (board.total, board.groups.len()));
+    for (first, whole) in look.board.groups.iter().zip(&board.groups) {
+        assert_eq!(first.tickets, whole.tickets[..first.tickets.len()], "the first of them, in their order");
+        assert_eq!(first.tickets.len() + usize::try_from(first.more).unwrap(), whole.tickets.len());
+        assert_eq!(whole.more, 0);
+    }
 }
 
 #[test]
