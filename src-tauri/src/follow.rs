@@ -16,8 +16,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tauri::{AppHandle, Emitter as _, Manager as _};
 
-/// A desk becomes late and blind by mere passing of time, which nobody tells: so it is looked at this often at least.
-const LOOK: Duration = Duration::from_secs(20);
+/// A desk becomes late and blind by mere passing of minutes, which nobody tells: so it is looked at this often at least.
+const LOOK: Duration = Duration::from_secs(60);
 
 /// What a look found.
 struct Seen {

@@ -1,30 +1,43 @@
 //! Noticing what other processes write to the same store.
 
+#[cfg(target_os = "linux")]
+#[path = "commits/told.rs"]
+mod log;
+#[cfg(not(target_os = "linux"))]
+#[path = "commits/asked.rs"]
+mod log;
+
 use crate::db::Db;
 use crate::pulse::Pulse;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
-use tokio::time::MissedTickBehavior;
+use log::Log;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// How often the store is asked. Commands beside an engine are promised to be noticed within 250 ms.
-const EVERY: Duration = Duration::from_millis(200);
+/// The log is written a while before its commit can be seen: between the two lies a disk's flush. After each sign of a
+/// write the store is therefore asked now and so much later, again and again.
+const AGAIN: [Duration; 6] = [
+    Duration::from_millis(50),
+    Duration::from_millis(100),
+    Duration::from_millis(200),
+    Duration::from_millis(400),
+    Duration::from_millis(800),
+    Duration::from_millis(1600),
+];
 
-/// Beats the pulse whenever another connection has committed, until `stop`. Real time, not the engine's clock: this is
-/// how processes meet, and no deadline hangs on it.
+/// How often the store is asked without any sign, should one ever be lost.
+const ANYWAY: Duration = Duration::from_secs(20);
+
+/// Time between two questions while somebody writes all the time.
+const APART: Duration = Duration::from_millis(50);
+
+/// Beats the pulse whenever another connection has committed, until `stop`; commands beside an engine are promised to
+/// be noticed within 250 ms. Real time, not the engine's clock: this is how processes meet, and no deadline hangs on it.
 pub async fn follow_commits(db: Db, pulse: Pulse, stop: CancellationToken) {
-    let mut ticks = tokio::time::interval(EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let Ok(mut log) = db.with(|store| Log::of(store.path())).await else { return };
+    let Ok(path) = db.with(|store| store.path().to_owned()).await else { return };
+    let mut log = Log::of(&path);
     let mut seen = None;
+    let mut asked = 0_usize;
     loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = ticks.tick() => {}
-        }
-        if !log.may_have_grown() {
-            continue;
-        }
         match db.with(|store| store.data_version()).await {
             Ok(Ok(version)) => {
                 // The first answer beats too: somebody may have committed between the engine's first look and this one.
@@ -36,35 +49,16 @@ pub async fn follow_commits(db: Db, pulse: Pulse, stop: CancellationToken) {
             Ok(Err(error)) => tracing::debug!(%error, "the store's version could not be read"),
             Err(_) => return,
         }
-    }
-}
-
-/// The write-ahead log, into which every commit writes: a look at its directory entry spares an engine at rest from
-/// waking the store's thread five times a second.
-struct Log {
-    path: PathBuf,
-    seen: Option<(u64, SystemTime)>,
-    ask_again: bool,
-}
-
-impl Log {
-    fn of(store: &Path) -> Self {
-        let mut path = store.as_os_str().to_owned();
-        path.push("-wal");
-        Self { path: path.into(), seen: None, ask_again: true }
-    }
-
-    /// Whether something may have been committed since the last time. Where its entry can't be relied on (Windows may
-    /// write it only when the file is closed), always.
-    fn may_have_grown(&mut self) -> bool {
-        let now = std::fs::metadata(&self.path).and_then(|m| Ok((m.len(), m.modified()?))).ok();
-        if cfg!(not(unix)) || now.is_none() {
-            return true;
+        let wait = AGAIN.get(asked).copied().unwrap_or(ANYWAY);
+        let written = async {
+            if asked == 0 {
+                tokio::time::sleep(APART).await;
+            }
+            tokio::time::timeout(wait, log.written()).await
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            written = written => asked = if written.is_ok() { 0 } else { asked + 1 },
         }
-        // A file system's clock is coarse: a second commit may leave the entry as the first one did, so a changed one
-        // is asked about twice.
-        let changed = now != self.seen;
-        self.seen = now;
-        std::mem::replace(&mut self.ask_again, changed) || changed
     }
 }
