@@ -96,7 +96,7 @@ pub struct WatchDraft {
 impl ConfigDraft {
     /// The sections of a configuration.
     pub fn of(config: &Config) -> Self {
-        let Config { huntress, desk: _, local, routing, watch, organizations: _ } = config;
+        let Config { huntress, desk: _, local, routing, watch, organizations: _, contacts: _, paging: _ } = config;
         Self {
             huntress: HuntressDraft {
                 base_url: huntress.base_url.clone(),

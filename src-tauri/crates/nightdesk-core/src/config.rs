@@ -1,5 +1,9 @@
 //! The configuration as it is applied: typed, checked, without secrets. Its file form is TOML (crate nightdesk-api).
 
+mod paging;
+
+pub use paging::{Channel, Contact, Paging, Provider, Threshold};
+
 use crate::ids::OrganizationId;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +24,10 @@ pub struct Config {
     /// What the file says of single organizations, in the order of their ids. The mapping table in the store is the
     /// truth; this is only what a file asks to set.
     pub organizations: Vec<Organization>,
+    /// The call tree, in order.
+    pub contacts: Vec<Contact>,
+    /// By what carrier and rules people are reached.
+    pub paging: Paging,
 }
 
 /// `[huntress]`

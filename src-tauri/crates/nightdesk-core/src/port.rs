@@ -1,5 +1,11 @@
 //! What the engine needs of the world outside, as traits. Adapters implement them; the engine sees nothing else.
 
+mod carrier;
+
+pub use carrier::{
+    AnsweredBy, CallOut, CallStage, CallStatus, Carrier, CarrierError, Obstacle, Reply, TextOut, TextState,
+};
+
 use crate::catalogue::Listed;
 use crate::delivery::{Idempotency, Kind, Outcome};
 use crate::ids::{AccountId, AgentId, DeliveryId, IncidentId, OrganizationId};

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 /// The whole configuration, without secrets, in the form that [`super::parse`] reads. Equal configurations give equal
 /// text.
 pub fn render(config: &Config) -> String {
-    let Config { huntress, desk, local, routing, watch, organizations } = config;
+    let Config { huntress, desk, local, routing, watch, organizations, contacts: _, paging: _ } = config;
     let mut out = String::new();
     section(
         &mut out,
