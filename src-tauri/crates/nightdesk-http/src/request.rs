@@ -65,6 +65,12 @@ impl Request {
         self.header("content-type", content_type)
     }
 
+    /// The body as a form, `application/x-www-form-urlencoded`, in the order given.
+    pub fn form<'a>(self, fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.body("application/x-www-form-urlencoded", body)
+    }
+
     /// Whether sending it twice changes nothing by HTTP's own rules and by ours.
     pub(crate) fn is_repeatable(&self) -> bool {
         self.method == Method::GET

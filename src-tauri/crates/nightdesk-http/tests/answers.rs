@@ -39,6 +39,16 @@ async fn a_post_carries_its_body_and_bearer() {
 }
 
 #[tokio::test]
+async fn a_form_is_escaped_and_keeps_its_order() {
+    let server = Server::start([Act::Answer(answer("201 Created", "", ""))]).await;
+    let request = Request::post(server.url.clone()).form([("To", "+15005550006"), ("Body", "a&b=c é"), ("Empty", "")]);
+    client(quick()).send(request, &Counter::new()).await.unwrap();
+    let sent = &server.seen()[0];
+    assert!(sent.ends_with("\r\n\r\nTo=%2B15005550006&Body=a%26b%3Dc+%C3%A9&Empty="), "{sent}");
+    assert!(sent.contains("content-type: application/x-www-form-urlencoded\r\n"), "{sent}");
+}
+
+#[tokio::test]
 async fn a_redirect_is_refused_and_the_second_server_never_sees_the_credential() {
     let second = Server::start([]).await;
     for status in [301, 302, 303, 307, 308] {
