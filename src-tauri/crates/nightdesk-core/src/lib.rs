@@ -15,6 +15,7 @@ pub mod ids;
 pub mod incident;
 pub mod ledger;
 pub mod mapping;
+pub mod pin;
 pub mod port;
 pub mod routing;
 pub mod ticket;

@@ -127,7 +127,8 @@ impl Tx<'_> {
     /// Ends what waits beyond its time and is held by nobody. Answers which.
     pub fn expire_deliveries(&self, now: DateTime<Utc>) -> Result<Vec<DeliveryId>, Error> {
         let mut st = self.tx.prepare_cached(
-            "UPDATE delivery SET state = ?3, settled_at = ?1 WHERE state = ?2 AND expires_at <= ?1 AND lease_owner IS NULL RETURNING id",
+            "UPDATE delivery SET state = ?3, settled_at = ?1, payload = CASE WHEN marker LIKE 'pin:%' THEN '{}' ELSE payload END
+             WHERE state = ?2 AND expires_at <= ?1 AND lease_owner IS NULL RETURNING id",
         )?;
         let mut out = Vec::new();
         for from in [State::Queued, State::Retrying] {

@@ -1,5 +1,6 @@
 //! The outbox: everything that is to leave, claimed by lease and fence (ND-5, ND-6).
 
+use crate::contacts::{FORGOTTEN, PIN_MARKER};
 use crate::store::{maybe_time, ms, time};
 use crate::{Error, Topic, Tx};
 use chrono::{DateTime, Utc};
@@ -50,6 +51,13 @@ pub struct DeliveryRow {
     pub fallback_of: Option<DeliveryId>,
     pub created_at: DateTime<Utc>,
     pub settled_at: Option<DateTime<Utc>>,
+}
+
+impl DeliveryRow {
+    /// Whether it held a PIN and has ended: what it said isn't kept, so that it can't be sent again.
+    pub fn is_forgotten(&self) -> bool {
+        self.marker.starts_with(PIN_MARKER) && self.payload == FORGOTTEN
+    }
 }
 
 /// Proof of a claim: settling works only while both numbers are still the delivery's.
@@ -189,7 +197,8 @@ impl Tx<'_> {
         Ok(number)
     }
 
-    /// Settles a claimed delivery, in one update that names its fence; an error when the claim was taken over.
+    /// Settles a claimed delivery, in one update that names its fence; an error when the claim was taken over. What a
+    /// delivery of a PIN says is forgotten with the same update that ends it (ND-12).
     pub fn settle(&self, fence: Fence, now: DateTime<Utc>, s: &Settlement<'_>) -> Result<State, Error> {
         let mut find = self.tx.prepare_cached(
             "SELECT state, doubts FROM delivery WHERE id = ?1 AND fence = ?2 AND lease_owner IS NOT NULL",
@@ -207,6 +216,7 @@ impl Tx<'_> {
             .prepare_cached(
                 "UPDATE delivery SET state = ?3, due_at = COALESCE(?4, due_at), last_error = COALESCE(?5, last_error),
                  remote_ref = COALESCE(?6, remote_ref), possible_repeat = MAX(possible_repeat, ?7), doubts = ?8, settled_at = ?9,
+                 payload = CASE WHEN ?9 IS NOT NULL AND marker LIKE 'pin:%' THEN '{}' ELSE payload END,
                  lease_owner = NULL, lease_epoch = NULL, lease_until = NULL WHERE id = ?1 AND fence = ?2",
             )?
             .execute(rusqlite::params![
@@ -227,12 +237,17 @@ impl Tx<'_> {
         Ok(to)
     }
 
-    /// A person or a newer plan changes a delivery that nobody holds.
+    /// A person or a newer plan changes a delivery that nobody holds. `None` where its state, or its being forgotten,
+    /// doesn't allow it.
     pub fn change_delivery(&self, id: DeliveryId, event: Event, now: DateTime<Utc>) -> Result<Option<State>, Error> {
         let Some(row) = self.delivery(id)? else { return Ok(None) };
         let Some(to) = next(row.state, event) else { return Ok(None) };
+        if event == Event::Redrive && row.is_forgotten() {
+            return Ok(None);
+        }
         let mut st = self.tx.prepare_cached(
-            "UPDATE delivery SET state = ?3, due_at = ?4, doubts = 0, possible_repeat = MAX(possible_repeat, ?5), settled_at = ?6
+            "UPDATE delivery SET state = ?3, due_at = ?4, doubts = 0, possible_repeat = MAX(possible_repeat, ?5), settled_at = ?6,
+             payload = CASE WHEN ?6 IS NOT NULL AND marker LIKE 'pin:%' THEN '{}' ELSE payload END
              WHERE id = ?1 AND state = ?2 AND lease_owner IS NULL",
         )?;
         // A redriven delivery's attempts stay numbered on. What was in doubt may have arrived, and the next one says so.

@@ -21,11 +21,12 @@ pub enum Topic {
     Secrets,
     Watch,
     Preferences,
+    Contacts,
 }
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Tickets,
         Self::Incidents,
         Self::Organizations,
@@ -35,6 +36,7 @@ impl Topic {
         Self::Secrets,
         Self::Watch,
         Self::Preferences,
+        Self::Contacts,
     ];
 
     /// The word for it, as stored.
@@ -49,6 +51,7 @@ impl Topic {
             Self::Secrets => "secrets",
             Self::Watch => "watch",
             Self::Preferences => "preferences",
+            Self::Contacts => "contacts",
         }
     }
 }
