@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod bucket;
+pub mod budget;
 pub mod catalogue;
 pub mod clock;
 pub mod config;
