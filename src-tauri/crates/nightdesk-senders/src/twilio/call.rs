@@ -100,9 +100,10 @@ impl TwilioClient {
         }
     }
 
-    /// A refused secret says nothing about the flow; anything else does.
+    /// Only where Twilio says that the flow is not there or not allowed; a refused secret, for one, says nothing about it.
     fn forget(&self, flow: &str, miss: &Miss) {
-        if !matches!(miss, Miss::Refused { status: 401, .. }) && self.keys_in_use().as_deref() == Some(flow) {
+        let gone = matches!(miss, Miss::Refused { status: 403 | 404, .. });
+        if gone && self.keys_in_use().as_deref() == Some(flow) {
             self.set_keys(None);
         }
     }

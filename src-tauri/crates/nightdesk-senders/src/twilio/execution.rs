@@ -13,6 +13,16 @@ use super::{TwilioClient, flow, json, reference, speech};
 const RECENT: &str = "50";
 const MOST_LOOKED_INTO: usize = 5;
 
+/// What is known of a run's call.
+pub(super) enum Dialled {
+    /// Its record.
+    Call(Record),
+    /// There is none yet.
+    NotYet,
+    /// There is none, and the run is over.
+    Never,
+}
+
 impl TwilioClient {
     /// Starts a run, which places the call itself. Answers its reference.
     pub(super) async fn run(&self, flow: &str, wanted: &Wanted<'_>) -> Result<String, Miss> {
@@ -57,8 +67,8 @@ impl TwilioClient {
         let Ok(rows) = self.runs_to(flow, to, &[("status", "active")]).await else { return };
         for execution in rows.iter().filter_map(|row| id(row).ok()) {
             let Ok(context) = self.context(flow, execution).await else { continue };
-            let over = match self.record_of(flow, execution, &context).await {
-                Ok(Some(record)) => record.stage().is_over(),
+            let over = match self.dialled(flow, execution, &context).await {
+                Ok(Dialled::Call(record)) => record.stage().is_over(),
                 _ => false,
             };
             if over {
@@ -85,37 +95,31 @@ impl TwilioClient {
 
     /// The record of a run's call, once there is one. A run tells its call only when that is answered or over; until then
     /// it is the newest call to the number since the run began, because calls to one number go one at a time.
-    pub(super) async fn record_of(&self, flow: &str, execution: &str, context: &Value) -> Result<Option<Record>, Miss> {
+    pub(super) async fn dialled(&self, flow: &str, execution: &str, context: &Value) -> Result<Dialled, Miss> {
         if let Some(call) = flow::call_sid(context) {
-            return self.record(call).await.map(Some);
+            return self.record(call).await.map(Dialled::Call);
         }
         let run = self.get(self.studio_url(&["Flows", flow, "Executions", execution], &[])).await?;
+        let none = if json::text(&run, "status") == Some("ended") { Dialled::Never } else { Dialled::NotYet };
         let (Some(to), Some(begun)) = (json::text(&run, "contact_channel_address"), json::time(&run, "date_created"))
         else {
-            return Ok(None);
+            return Ok(none);
         };
         let query = [("To", to), ("From", self.inner.from.as_str()), ("PageSize", "5")];
         let rows = self.list(self.account_url(&["Calls.json"], &query), "calls", 1, |_| false).await?;
         // Both times are Twilio's own and to the second.
         let newest = rows.into_iter().find(|row| json::time(row, "date_created").is_some_and(|made| made >= begun));
-        Ok(newest.map(Record))
+        Ok(newest.map_or(none, |row| Dialled::Call(Record(row))))
     }
 
     /// How far a run's call has come.
     pub(super) async fn run_status(&self, flow: &str, execution: &str) -> Result<CallStatus, CarrierError> {
         let context = self.context(flow, execution).await?;
-        let record = self.record_of(flow, execution, &context).await?;
-        let status = |context: &Value, stage: CallStage, record: Option<&Record>| {
-            let by = stage::answered_by(flow::answered_by(context).or(record.and_then(Record::answered_by)));
-            CallStatus { stage, by, key: flow::key(context), seconds: record.and_then(Record::seconds) }
-        };
-        let Some(record) = record else {
-            let stage = match flow::call_status(&context) {
-                Some(word) => stage::of(word),
-                None if self.is_ended(flow, execution).await? => stage::never_called(),
-                None => CallStage::Waiting,
-            };
-            return Ok(status(&context, stage, None));
+        let record = match (self.dialled(flow, execution, &context).await?, flow::call_status(&context)) {
+            (Dialled::Call(record), _) => record,
+            (_, Some(word)) => return Ok(status(&context, stage::of(word), None)),
+            (Dialled::Never, None) => return Ok(status(&context, stage::never_called(), None)),
+            (Dialled::NotYet, None) => return Ok(status(&context, CallStage::Waiting, None)),
         };
         let stage = self.told(&record).await;
         if stage != CallStage::Ended || flow::key(&context).is_some() {
@@ -125,9 +129,9 @@ impl TwilioClient {
         let context = self.context(flow, execution).await?;
         Ok(status(&context, stage, Some(&record)))
     }
+}
 
-    async fn is_ended(&self, flow: &str, execution: &str) -> Result<bool, Miss> {
-        let run = self.get(self.studio_url(&["Flows", flow, "Executions", execution], &[])).await?;
-        Ok(json::text(&run, "status") == Some("ended"))
-    }
+fn status(context: &Value, stage: CallStage, record: Option<&Record>) -> CallStatus {
+    let by = stage::answered_by(flow::answered_by(context).or(record.and_then(Record::answered_by)));
+    CallStatus { stage, by, key: flow::key(context), seconds: record.and_then(Record::seconds) }
 }

@@ -47,9 +47,14 @@ impl Miss {
         }
     }
 
-    /// Whether Twilio says that this account can't have it at all, or that there is no such thing.
+    /// Whether it is the thing asked for that isn't to be had, rather than the number or the text that was at fault. Certainly
+    /// without effect.
     pub fn is_denied(&self) -> bool {
-        matches!(self, Self::Refused { status: 401 | 403 | 404, .. })
+        match self {
+            Self::Refused { status: 401 | 403 | 404, .. } => true,
+            Self::Refused { status: 400, code, .. } => code.and_then(codes::known).is_none(),
+            _ => false,
+        }
     }
 
     /// What follows for a text or call that was to be sent. A refusal had no effect; anything else may have had.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use nightdesk_core::port::{CallStatus, Carrier, CarrierError, PortFuture, Reply, TextState};
 use secrecy::ExposeSecret;
 
+use super::execution::Dialled;
 use super::miss::Miss;
 use super::reference::Line;
 use super::{TwilioClient, credentials, seal};
@@ -52,8 +53,8 @@ impl TwilioClient {
     /// whatever becomes of the other.
     async fn hang_up_run(&self, flow: &str, execution: &str) -> Result<(), Miss> {
         let context = self.context(flow, execution).await;
-        let record = match &context {
-            Ok(context) => self.record_of(flow, execution, context).await,
+        let dialled = match &context {
+            Ok(context) => self.dialled(flow, execution, context).await,
             Err(miss) => Err(miss.clone()),
         };
         let run = match self.end_run(flow, execution).await {
@@ -61,8 +62,8 @@ impl TwilioClient {
             Err(Miss::Refused { status: 400 | 404 | 409, .. }) => Ok(()),
             other => other,
         };
-        let call = match record {
-            Ok(Some(record)) if !record.stage().is_over() => match record.sid() {
+        let call = match dialled {
+            Ok(Dialled::Call(record)) if !record.stage().is_over() => match record.sid() {
                 Some(sid) => self.complete(sid).await,
                 None => Err(Miss::Unreadable("its answer holds no id".into())),
             },

@@ -134,7 +134,6 @@ async fn everything() -> Vec<Seen> {
         Reply::ok(json!({ "context": {} })),
         begun(),
         no_calls(),
-        begun(),
         live(),
         record("ringing"),
         begun(),

@@ -84,19 +84,24 @@ async fn a_run_that_rings_is_known_by_the_newest_call_to_its_contact() {
     let status = client(&fake.url).call(&run()).await.unwrap();
     assert_eq!((status.stage, status.key), (CallStage::Ringing, None));
 
-    let fake =
-        Fake::new([context(json!({})), execution("active"), calls(EARLIER, "completed"), execution("active")]).await;
+    let fake = Fake::new([context(json!({})), execution("active"), calls(EARLIER, "completed")]).await;
     assert_eq!(client(&fake.url).call(&run()).await.unwrap().stage, CallStage::Waiting, "that was an earlier call");
 }
 
 #[tokio::test]
 async fn a_run_that_ended_without_a_call_has_failed() {
-    let fake =
-        Fake::new([context(json!({})), execution("ended"), calls(EARLIER, "completed"), execution("ended")]).await;
+    let fake = Fake::new([context(json!({})), execution("ended"), calls(EARLIER, "completed")]).await;
     match client(&fake.url).call(&run()).await.unwrap().stage {
         CallStage::Failed { error, .. } => assert!(error.contains("Studio"), "{error}"),
         other => panic!("{other:?}"),
     }
+}
+
+#[tokio::test]
+async fn a_run_knows_how_its_dialling_went_where_there_is_no_record() {
+    let busy = json!({ "widgets": { "call": { "CallStatus": "busy" } } });
+    let fake = Fake::new([context(busy), execution("ended"), Reply::ok(json!({ "calls": [] }))]).await;
+    assert_eq!(client(&fake.url).call(&run()).await.unwrap().stage, CallStage::Busy);
 }
 
 #[tokio::test]

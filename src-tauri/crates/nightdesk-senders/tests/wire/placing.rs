@@ -62,7 +62,8 @@ async fn without_a_flow_a_page_speaks_and_says_that_keys_do_not_work() {
 
 #[tokio::test]
 async fn where_twilio_denies_the_flow_the_call_speaks() {
-    for (status, code, forgotten) in [(404, 20404, true), (403, 20403, true), (401, 20003, false)] {
+    for (status, code, forgotten) in [(404, 20404, true), (403, 20403, true), (401, 20003, false), (400, 81_000, false)]
+    {
         let fake = Fake::new([Reply::refused(status, code), Reply::created(CALL)]).await;
         let client = armed(&fake.url);
         assert_eq!(client.calls().send(&call(true, None)).await, accepted(CALL), "{status}");
