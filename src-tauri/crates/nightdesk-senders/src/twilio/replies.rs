@@ -18,7 +18,8 @@ impl TwilioClient {
     /// The replies of one number, oldest first.
     pub(super) async fn replies_of(&self, from: &str, since: DateTime<Utc>) -> Result<Vec<Reply>, CarrierError> {
         let earliest = since - SKEW;
-        let day = earliest.format("%Y-%m-%d").to_string();
+        // Documented as a day and specified as a moment: midnight is right for both.
+        let day = earliest.format("%Y-%m-%dT00:00:00Z").to_string();
         let query = [("To", self.inner.from.as_str()), ("From", from), ("DateSent>", day.as_str()), ("PageSize", ROWS)];
         // Newest first: the first that is too old ends the list.
         let too_old = |row: &Value| at(row).is_some_and(|at| at < earliest);

@@ -42,8 +42,8 @@ async fn oldest_first_over_all_pages_and_nothing_but_theirs() {
     let seen = fake.seen();
     assert_eq!(seen.len(), 2, "what is too old ends the list");
     assert_eq!((seen[0].asked("To"), seen[0].asked("From")), (Some(OURS), Some(CONTACT)));
-    assert_eq!(seen[0].asked("DateSent>"), Some("2026-03-01"));
-    assert_eq!((seen[1].asked("PageToken"), seen[1].asked("DateSent>")), (Some("PASM3"), Some("2026-03-01")));
+    assert_eq!(seen[0].asked("DateSent>"), Some("2026-03-01T00:00:00Z"));
+    assert_eq!((seen[1].asked("PageToken"), seen[1].asked("DateSent>")), (Some("PASM3"), Some("2026-03-01T00:00:00Z")));
 }
 
 #[tokio::test]
@@ -51,7 +51,7 @@ async fn around_midnight_the_day_before_is_asked_for() {
     let fake = Fake::new([page(vec![], None)]).await;
     let midnight = DateTime::parse_from_rfc3339("2026-03-01T00:02:00Z").unwrap().to_utc();
     assert_eq!(client(&fake.url).replies(CONTACT, midnight).await, Ok(vec![]));
-    assert_eq!(fake.seen()[0].asked("DateSent>"), Some("2026-02-28"));
+    assert_eq!(fake.seen()[0].asked("DateSent>"), Some("2026-02-28T00:00:00Z"));
 }
 
 #[tokio::test]
