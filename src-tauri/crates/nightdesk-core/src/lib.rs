@@ -16,6 +16,8 @@ pub mod ids;
 pub mod incident;
 pub mod ledger;
 pub mod mapping;
+pub mod message;
+pub mod phone;
 pub mod pin;
 pub mod port;
 pub mod routing;
