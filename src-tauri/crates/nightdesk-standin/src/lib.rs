@@ -1,4 +1,4 @@
-//! Stand-in Huntress account for the demo and the tests.
+//! Stand-in Huntress account and carrier for the demo and the tests. The carrier has its own module, [`carrier`].
 //!
 //! [`HuntressStandin`] serves the vendor's REST API (the parts Nightdesk reads) over plain HTTP on loopback, as the
 //! vendor's Swagger document describes it, from a [`World`] that a test or the demo edits while it runs. It has its own
@@ -8,6 +8,8 @@
 //! Time comes from the clock it is given: timestamps, the `Date` header and the rate limit all follow it. Only
 //! [`FaultKind::Delay`] waits in real time.
 
+pub mod carrier;
+mod connection;
 mod huntress;
 pub mod night;
 

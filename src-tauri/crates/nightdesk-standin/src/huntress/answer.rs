@@ -10,7 +10,6 @@ use chrono::TimeDelta;
 use serde_json::{Map, Value, json};
 use tokio_util::sync::CancellationToken;
 
-use super::connection::{Cut, Scissors};
 use super::dialect::{LastPage, RetryAfterForm};
 use super::endpoint::Endpoint;
 use super::fault::{FaultKind, RetryAfter};
@@ -19,6 +18,7 @@ use super::reply::{Reply, http_date};
 use super::request::Request;
 use super::resource::Resource;
 use super::world::World;
+use crate::connection::{Cut, Scissors};
 
 /// What the handler needs.
 #[derive(Clone)]

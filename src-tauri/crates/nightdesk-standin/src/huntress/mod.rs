@@ -3,7 +3,6 @@
 mod account;
 mod account_edit;
 mod answer;
-mod connection;
 mod dialect;
 mod endpoint;
 mod fault;

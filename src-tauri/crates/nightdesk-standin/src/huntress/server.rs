@@ -11,10 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::account::Account;
 use super::answer::{Counter, answer};
-use super::connection::{Doors, Scissors};
 use super::fault::{Fault, FaultId};
 use super::request::Request;
 use super::world::{Clock, RequestHook, World};
+use crate::connection::{Doors, Scissors};
 
 /// A running stand-in; dropping it, or [`stop`](Self::stop), ends it and closes every connection, kept-alive ones too.
 pub struct HuntressStandin {
