@@ -66,7 +66,10 @@ fn looks_linked(text: &str) -> bool {
                 && lower[i + s.len()..].starts_with(|c: char| !c.is_whitespace())
         })
     });
-    let slashes = text.replace("[//", "").replace("[://", "").contains("//");
+    let slashes = lower.match_indices("//").any(|(i, _)| {
+        let (before, after) = (lower[..i].trim_end_matches('/'), lower[i..].trim_start_matches('/'));
+        !(after.starts_with(']') && before.trim_end_matches(':').ends_with('['))
+    });
     joined
         || scheme
         || slashes

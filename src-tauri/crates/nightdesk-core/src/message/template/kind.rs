@@ -160,10 +160,10 @@ impl Kind {
             }
             Self::PinCall => "This is Nightdesk. The PIN for this phone is: {pin}. Once more: {pin}.",
             Self::VoicemailCall => {
-                "This is Nightdesk for {contact}. There is a {severity} incident at {client} that nobody has taken. Please look at your desk. The next contact is being called."
+                "This is Nightdesk[ for {contact}]. There is a {severity} incident at {client} that nobody has taken. Please look at your desk. The next contact is being called."
             }
-            Self::DrillText => "Nightdesk drill, no incident.[ Reply {code} to show that this text reached {contact}.]",
-            Self::DrillCall => "This is a Nightdesk drill for {contact}. There is no incident.",
+            Self::DrillText => "Nightdesk drill, no incident.[ Reply {code} to show that this text has arrived.]",
+            Self::DrillCall => "This is a Nightdesk drill[ for {contact}]. There is no incident.",
             Self::DeskText => {
                 "Nightdesk {repeat}CRITICAL: the desk sees nothing since {since}[, {reason}].[ Reply {code} to take it.]"
             }
