@@ -179,3 +179,24 @@ async fn a_widget_that_leads_to_itself_is_stopped() {
     let steps = desk.get(&format!("/v2/Flows/{flow}/Executions/{sid}/Steps")).await.json();
     assert_eq!(steps["steps"].as_array().unwrap().iter().filter(|step| step["name"] == "timeout").count(), 10);
 }
+
+/// The flow that Nightdesk itself makes, read from where it is kept.
+#[tokio::test]
+async fn nightdesks_own_flow_is_interpreted() {
+    let kept = "../nightdesk-senders/src/twilio/flow/acknowledgement.json";
+    let text = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(kept)).unwrap();
+    let desk = Desk::open().await;
+    let flow = desk.flow(&serde_json::from_str(&text).unwrap()).await;
+    let phone = desk.carrier.phone(ANNA);
+    let menu = OnCall::Menu { digits: "204".into(), then: Box::new(OnCall::acknowledges('2')) };
+    phone.next_calls([OnCall::acknowledges('1'), menu, OnCall::Voicemail]);
+    for (extension, digits) in [("", "1"), ("204", "2"), ("", "")] {
+        let data = json!({ "spoken": "Now.", "voicemail": "Call back.", "marker": "ND-1", "extension": extension });
+        desk.execute(&flow, ANNA, &data).await.sid();
+        desk.time.forward(180);
+        let call = desk.carrier.take_calls().remove(0);
+        assert_eq!((call.digits().as_str(), call.status.as_str()), (digits, "completed"));
+        assert_eq!(call.sent_digits.is_some(), !extension.is_empty());
+        assert_eq!(call.words().contains("Call back."), call.answerer == Answerer::Machine);
+    }
+}
