@@ -1,6 +1,8 @@
 //! The PIN that proves that somebody holds a number: how it is drawn, how often it may be sent, and what an entry
 //! comes to. Pure; the engine stores only its keyed hash, and nothing here can be printed by accident (ND-12).
 
+use crate::config::Paging;
+use crate::message::{Kind, Template, Values};
 use crate::port::{CallOut, TextOut};
 use chrono::{DateTime, Duration, Utc};
 use subtle::ConstantTimeEq as _;
@@ -50,25 +52,27 @@ impl Pin {
         format!("pin:{phone}:{}", self.written())
     }
 
-    /// The text that brings it. Without the contact's name: there is nothing in it that a person could have put there.
-    pub fn text(&self) -> TextOut {
-        let pin = self.written();
-        TextOut {
-            body: format!("{pin} is your Nightdesk PIN. Enter it at the desk within {VALID_MINUTES} minutes."),
-            repeat: format!("{pin} is your Nightdesk PIN (sent again). Enter it within {VALID_MINUTES} minutes."),
-            valid_for: (VALID_MINUTES * 60) as u32,
-        }
+    /// The text that brings it, in the wording that `[paging.templates]` has for it.
+    pub fn text(&self, paging: &Paging, contact: &str) -> TextOut {
+        let body = self.rendered(Kind::PinText, paging, contact);
+        // Told apart from the first by its beginning, where the carrier is asked which of them it has.
+        TextOut { repeat: format!("Again: {body}"), body, valid_for: (VALID_MINUTES * 60) as u32 }
     }
 
-    /// The call that brings it: digit by digit, twice. A voicemail isn't told, since it may have more than one listener.
-    pub fn call(&self, extension: Option<&str>) -> CallOut {
-        let digits = self.0.map(|d| char::from(d).to_string()).join(", ");
+    /// The call that brings it: figure by figure, twice. A voicemail isn't told, since it may have more than one listener.
+    pub fn call(&self, paging: &Paging, contact: &str, extension: Option<&str>) -> CallOut {
         CallOut {
-            spoken: format!("This is Nightdesk. Your PIN is: {digits}. Once more: {digits}. Enter it at the desk."),
+            spoken: self.rendered(Kind::PinCall, paging, contact),
             voicemail: "This is Nightdesk. A PIN is told only to a person. Please ask the desk for a new one.".into(),
             keys: false,
             extension: extension.map(str::to_owned),
         }
+    }
+
+    fn rendered(&self, kind: Kind, paging: &Paging, contact: &str) -> String {
+        let changed = paging.templates.get(kind.name()).and_then(|text| Template::parse(kind, text).ok());
+        let values = Values { pin: self.written(), contact: contact.to_owned(), ..Values::default() };
+        changed.unwrap_or_else(|| Template::shipped(kind)).render(&values).text
     }
 
     fn written(&self) -> String {
@@ -173,14 +177,18 @@ mod tests {
 
     #[test]
     fn the_text_is_one_segment_and_the_call_spells_it_twice_to_people_only() {
-        let pin = Pin::read("012 345").unwrap();
-        let text = pin.text();
-        assert!(text.body.starts_with("012345 is your Nightdesk PIN"));
-        assert!(text.body.is_ascii() && text.body.len() <= 160 && text.repeat.len() <= 160);
-        assert!(text.repeat != text.body && text.valid_for == 600);
-        let call = pin.call(Some("2"));
-        assert_eq!(call.spoken.matches("0, 1, 2, 3, 4, 5").count(), 2);
+        let (pin, mut paging) = (Pin::read("012 345").unwrap(), Paging::default());
+        let text = pin.text(&paging, "Dana");
+        assert_eq!(text.body.matches("012345").count(), 1, "{}", text.body);
+        assert!(text.body.is_ascii() && text.repeat.len() <= 160 && text.valid_for == 600);
+        assert!(text.repeat != text.body && text.repeat.contains("012345"));
+        let call = pin.call(&paging, "Dana", Some("2"));
+        assert_eq!(call.spoken.matches("0, 1, 2, 3, 4, 5").count(), 2, "{}", call.spoken);
         assert!(!call.voicemail.contains('0') && !call.keys && call.extension.as_deref() == Some("2"));
+        paging.templates.insert("pin_text".into(), "{contact}, enter {pin} at the desk".into());
+        assert_eq!(pin.text(&paging, "Dana").body, "Dana, enter 012345 at the desk");
+        paging.templates.insert("pin_text".into(), "no PIN in it".into());
+        assert_eq!(pin.text(&paging, "Dana").body, text.body, "a wording that can't serve is not sent");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod clock;
 pub mod configure;
+pub mod contacts;
 pub mod context;
 pub mod db;
 pub mod desk;

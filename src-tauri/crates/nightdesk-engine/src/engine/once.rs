@@ -1,14 +1,17 @@
 //! The engine's work for a single command, where no engine runs.
 
 use super::{Parts, take_duties};
+use crate::contacts::{VerificationReport, verify_alone};
 use crate::db::Db;
 use crate::look_ups;
 use crate::pace::{Counted, SharedPace};
 use crate::poller::{Desk, PollReport, Progress};
 use crate::retry::{self, Retried};
+use nightdesk_core::config::Channel;
 use nightdesk_core::ids::IncidentId;
-use nightdesk_core::port::Urgency;
+use nightdesk_core::port::{Carrier, Sender, Urgency};
 use nightdesk_store::{Error, Store};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +21,8 @@ pub struct Once {
     desk: Desk,
     thread: JoinHandle<Store>,
     stop: CancellationToken,
+    owner: String,
+    epoch: i64,
 }
 
 impl Once {
@@ -26,10 +31,10 @@ impl Once {
         let destinations = parts.destinations();
         let Parts { clock, store, huntress, psa: _, senders: _, owner } = parts;
         let (db, thread) = Db::start(store)?;
-        take_duties(&db, clock.as_ref(), &owner, false).await?;
+        let epoch = take_duties(&db, clock.as_ref(), &owner, false).await?;
         let stop = CancellationToken::new();
         let pace = SharedPace::new(db.clone(), clock.clone(), stop.clone());
-        Ok(Self { desk: Desk { db, clock, huntress, pace, destinations, progress: None }, thread, stop })
+        Ok(Self { desk: Desk { db, clock, huntress, pace, destinations, progress: None }, thread, stop, owner, epoch })
     }
 
     /// Its store.
@@ -50,6 +55,21 @@ impl Once {
     /// Fetches a quarantined incident anew and takes it in.
     pub async fn retry(&self, id: IncidentId) -> Retried {
         retry::retry(&self.desk, id).await
+    }
+
+    /// Sends a PIN to a contact's number, trying once; what is then not sent yet waits for an engine.
+    ///
+    /// # Errors
+    /// The store's; everything else is in the report.
+    pub async fn verify(
+        &self,
+        carrier: &Arc<dyn Carrier>,
+        senders: &[Arc<dyn Sender>],
+        name: &str,
+        channel: Option<Channel>,
+    ) -> Result<VerificationReport, Error> {
+        let Desk { db, clock, .. } = &self.desk;
+        verify_alone(db, clock, carrier, senders, &self.owner, self.epoch, name, channel).await
     }
 
     /// Looks up what it can with tokens that are to spare now, for at most `within`; answers how many still wait.
