@@ -103,6 +103,18 @@ export type BoardGroup = {
   more: number,
 };
 
+/** What can be done with a number. */
+export type Can = {
+  /** Texts can be sent to it. */
+  sms: boolean,
+  /** Only if it is a mobile, which its digits don't tell. */
+  sms_uncertain: boolean,
+  /** It can be called. */
+  call: boolean,
+  /** A reply to a text comes back. */
+  two_way: boolean,
+};
+
 /** A ticket's card. */
 export type Card = {
   /** Its severity for showing and sorting. */
@@ -157,11 +169,17 @@ export type Card = {
   remote_id: string | null,
 };
 
+/** The carriers there are. */
+export type CarrierName = "twilio";
+
 /** The event `changed`: which topics are at which revision. */
 export type Changed = {
   /** By the topic's word. */
   topics: Record<string, number>,
 };
+
+/** A way to reach a contact. */
+export type Channel = "sms" | "call";
 
 /** What can be chosen in a routing form. */
 export type Choices = { clients: Array<string>, boards: Array<BoardChoice>, priorities: Array<string>, };
@@ -188,7 +206,7 @@ export type ConfigApplied = {
 };
 
 /** Every section that a form edits. */
-export type ConfigDraft = { huntress: HuntressDraft, desk: DeskDraft, local: LocalDraft, routing: RoutingDraft, watch: WatchDraft, };
+export type ConfigDraft = { huntress: HuntressDraft, desk: DeskDraft, local: LocalDraft, routing: RoutingDraft, watch: WatchDraft, paging: PagingDraft, };
 
 /** The configuration. */
 export type ConfigView = {
@@ -230,6 +248,102 @@ export type Connect = {
 export type Connected = {
   /** The account. */
   account: WatchedAccount,
+};
+
+/** A contact. */
+export type Contact = {
+  /** The contact's name, unique. */
+  name: string,
+  /** The number, in E.164. */
+  phone: string,
+  /** Its country, by its ISO code; `None` for a number that this version no longer reads. */
+  country: string | null,
+  /** The country's name. */
+  country_name: string | null,
+  /** The ways that may be used, by the configuration. */
+  channels: Array<Channel>,
+  /** When the number was verified; an unverified one is never paged. */
+  verified_at: string | null,
+  /** By what way its PIN came. */
+  verified_by: Channel | null,
+  /** Digits for a phone menu. */
+  extension: string | null,
+  /** Minutes until the next step, where they are this step's own. */
+  wait_minutes: number | null,
+  /** Minutes until the next step. */
+  waits: number,
+  /** What the number can do. */
+  can: Can,
+  /** The ways that a page would take now. */
+  reachable: Array<Channel>,
+  /** Why others of its channels wouldn't be used, each in a sentence without its full stop. */
+  trouble: Array<string>,
+  /** What would make it answer better, each in a sentence. */
+  advice: Array<string>,
+  /** The PIN under way. */
+  pin: PinUnderWay | null,
+  /** When the next PIN may be sent, where that isn't now. */
+  next_pin_at: string | null,
+};
+
+/** A PIN that somebody entered. Not `Debug` (ND-12). */
+export type ContactConfirm = {
+  /** The contact. */
+  name: string,
+  /** As typed. */
+  pin: string,
+};
+
+/** A contact as a form edits it. */
+export type ContactDraft = {
+  /** Unique. */
+  name: string,
+  /** As a person writes it, with + and the country's code. */
+  phone: string,
+  /** The ways that may be used. */
+  channels: Array<Channel>,
+  /** Digits for a phone menu. */
+  extension: string | null,
+  /** Minutes until the next step, where they shall be this step's own. */
+  wait_minutes: number | null,
+};
+
+/** What to do with one contact. */
+export type ContactSet = {
+  /** The contact's present name; `None` adds one. */
+  name: string | null,
+  /** What the contact shall be; `None` removes it. */
+  contact: ContactDraft | null,
+  /** Its place in the call tree, from 0; `None` leaves it there, and puts a new one last. */
+  place: number | null,
+  /** Refused where another revision is in force by now. */
+  if_revision: number | null,
+};
+
+/** A PIN to be sent. */
+export type ContactVerify = {
+  /** The contact. */
+  name: string,
+  /** The way; `None` for the usual one. */
+  by: Channel | null,
+};
+
+/** A country in which people can be reached. */
+export type Country = {
+  /** Its ISO code. */
+  id: string,
+  /** What it is called. */
+  name: string,
+  /** What its numbers begin with; others may share it. */
+  prefix: string,
+  /** A number as it may be entered there. */
+  hint: string,
+  /** Whether texts are sent there. */
+  sms: boolean,
+  /** Whether calls are made there. */
+  call: boolean,
+  /** Whether a reply to a text comes back. */
+  two_way: boolean,
 };
 
 /** How much waits where. */
@@ -713,6 +827,64 @@ export type Outbox = {
   needs_human: number,
   /** Dead-lettered or rejected. */
   dead: number,
+};
+
+/** `[paging]` */
+export type PagingDraft = { provider: CarrierName, account_sid: string | null, from: string | null, base_url: string, studio_base_url: string, min_severity: PagingSeverity, window_hours: number, step_wait_minutes: number, rounds: number,
+  /** Changed wordings by the template's name. */
+  templates: Record<string, string>,
+};
+
+/** From which severity on people are paged. */
+export type PagingSeverity = "critical" | "high" | "low";
+
+/** What an entry came to, with what to do about it. */
+export type PinEntered = {
+  /** Whether the number is verified now. */
+  ok: boolean,
+  /** What it came to. */
+  outcome: PinOutcome,
+  /** The tries left, where it was wrong. */
+  left: number | null,
+  /** Why it is not verified, with the remedy. */
+  error: string | null,
+  /** The contact's name. */
+  name: string,
+  /** When its number was verified, now or before. */
+  verified_at: string | null,
+};
+
+/** What an entry came to. */
+export type PinOutcome = "verified" | "wrong" | "spent" | "expired" | "no_pin";
+
+/** What asking for a PIN came to. */
+export type PinSent = {
+  /** Whether the carrier took it. */
+  ok: boolean,
+  /** Why not, or not yet, in words. */
+  error: string | null,
+  /** The contact's name. */
+  name: string,
+  /** The number that it went to. */
+  phone: string | null,
+  /** How it went. */
+  channel: Channel | null,
+  /** Its delivery. */
+  delivery_id: number | null,
+  /** How far that is. */
+  state: DeliveryState | null,
+  /** Until when the PIN counts. */
+  expires_at: string | null,
+};
+
+/** A PIN that was sent and not entered yet. */
+export type PinUnderWay = {
+  /** When it was sent. */
+  sent_at: string,
+  /** Until when it counts. */
+  expires_at: string,
+  /** How many entries it may still be met with. */
+  tries_left: number,
 };
 
 /** A poll on record. */
@@ -1277,6 +1449,10 @@ export interface Methods {
   config: { params: null; result: ConfigView };
   /** What a draft would change and what is wrong with it; applies nothing. */
   config_check: { params: DraftAsked; result: DraftChecked };
+  /** The call tree, with what is known of each number. */
+  contacts: { params: null; result: Array<Contact> };
+  /** The countries in which people can be reached, with what can be done there. */
+  countries: { params: null; result: Array<Country> };
   /** What would happen to an incident. */
   dry_run: { params: DryRunAsked; result: DryRun };
   /** The last polls. */
@@ -1321,6 +1497,8 @@ export interface Methods {
   organizations_import: { params: Table; result: Imported };
   /** Puts a draft in force, whole or not at all. */
   config_apply: { params: DraftToApply; result: ConfigApplied };
+  /** Adds, changes, moves or removes one contact; answers the call tree. */
+  contact_set: { params: ContactSet; result: Array<Contact> };
   /** Sends a delivery again that ended badly or is in doubt. */
   redrive: { params: DeliveryAsked; result: Delivery };
   /** Acknowledges a ticket's alerts, or all that can be. */
@@ -1333,6 +1511,10 @@ export interface Methods {
   poll_now: { params: null; result: PollReport };
   /** Fetches a quarantined incident again. */
   quarantine_retry: { params: IncidentAsked; result: ReadAgain };
+  /** Sends a PIN to a contact's number and waits until the carrier has it. */
+  contact_verify: { params: ContactVerify; result: PinSent };
+  /** Enters a PIN; a wrong one is an answer, not an error. */
+  contact_confirm: { params: ContactConfirm; result: PinEntered };
   /** How far the first set-up has got. */
   setup: { params: null; result: Setup };
   /** Asks Huntress with a key and stores it where it works. */
@@ -1374,8 +1556,8 @@ export interface Methods {
 export type Method = keyof Methods;
 
 /** Their names. */
-export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
+export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "contacts", "countries", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "contact_set", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "contact_verify", "contact_confirm", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
 
 /** What `changed` tells of. */
-export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "preferences", "polling"] as const;
+export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "preferences", "contacts", "polling"] as const;
 export type Topic = (typeof TOPICS)[number];

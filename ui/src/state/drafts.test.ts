@@ -25,6 +25,11 @@ function draft(change: (draft: ConfigDraft) => void = () => {}): ConfigDraft {
       closed_status: null,
     },
     watch: { late_after_intervals: 2, blind_after_minutes: 10, alarm_after_minutes: 15 },
+    paging: {
+      provider: "twilio", account_sid: null, from: null, base_url: "https://api.twilio.com",
+      studio_base_url: "https://studio.twilio.com", min_severity: "critical", window_hours: 24, step_wait_minutes: 5,
+      rounds: 2, templates: {},
+    },
   };
   change(made);
   return made;
@@ -89,5 +94,17 @@ describe("a configuration's draft", () => {
   it("keeps my order of priorities where they left theirs alone", () => {
     const mine = draft((d) => (d.local.priorities = ["High", "Critical", "Low"]));
     expect(merged(draft(), mine, draft()).local.priorities).toEqual(["High", "Critical", "Low"]);
+  });
+
+  it("keeps my wordings, and resets what I reset", () => {
+    const base = draft((d) => (d.paging.templates = { page_text: "a", pin_text: "b" }));
+    const mine = draft((d) => (d.paging.templates = { page_text: "mine" }));
+    const theirs = draft((d) => {
+      d.paging.templates = { page_text: "a", pin_text: "b", desk_text: "theirs" };
+      d.paging.rounds = 3;
+    });
+    const { paging } = merged(base, mine, theirs);
+    expect(paging.templates).toEqual({ page_text: "mine", desk_text: "theirs" });
+    expect(paging.rounds).toBe(3);
   });
 });

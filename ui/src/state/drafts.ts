@@ -51,6 +51,20 @@ function mergedBoards(base: readonly LocalBoard[], mine: readonly LocalBoard[], 
   });
 }
 
+type Wordings = Record<string, string>;
+
+/** A wording that I changed or reset is mine, whatever became of the others. */
+function mergedWordings(base: Wordings, mine: Wordings, theirs: Wordings): Wordings {
+  const own = (name: string) => mine[name] !== base[name];
+  const names = [...Object.keys(theirs), ...Object.keys(mine).filter((name) => !(name in theirs))];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const wording = own(name) ? mine[name] : theirs[name];
+      return wording === undefined ? [] : [[name, wording]];
+    }),
+  );
+}
+
 /** My edits of `base`, made to what somebody else put in its place: what I didn't touch is theirs. */
 export function merged(base: ConfigDraft, mine: ConfigDraft, theirs: ConfigDraft): ConfigDraft {
   const pick = <T extends object>(was: T, my: T, their: T): T => {
@@ -74,5 +88,9 @@ export function merged(base: ConfigDraft, mine: ConfigDraft, theirs: ConfigDraft
       priority: pick(base.routing.priority, mine.routing.priority, theirs.routing.priority),
     },
     watch: pick(base.watch, mine.watch, theirs.watch),
+    paging: {
+      ...pick(base.paging, mine.paging, theirs.paging),
+      templates: mergedWordings(base.paging.templates, mine.paging.templates, theirs.paging.templates),
+    },
   };
 }

@@ -1,7 +1,10 @@
-//! The configuration as a form edits it: nightdesk-core's, without what it says of single organizations.
+//! The configuration as a form edits it: nightdesk-core's, without what it says of single organizations and
+//! contacts, which have methods of their own.
 
-use nightdesk_core::config::{Config, Huntress, Local, LocalBoard, Priorities, Routing, Watch};
+use crate::words::{CarrierName, PagingSeverity};
+use nightdesk_core::config::{Config, Huntress, Local, LocalBoard, Paging, Priorities, Routing, Watch};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// Every section that a form edits.
@@ -14,6 +17,7 @@ pub struct ConfigDraft {
     pub local: LocalDraft,
     pub routing: RoutingDraft,
     pub watch: WatchDraft,
+    pub paging: PagingDraft,
 }
 
 /// `[huntress]`
@@ -93,10 +97,29 @@ pub struct WatchDraft {
     pub alarm_after_minutes: u32,
 }
 
+/// `[paging]`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct PagingDraft {
+    pub provider: CarrierName,
+    pub account_sid: Option<String>,
+    pub from: Option<String>,
+    pub base_url: String,
+    pub studio_base_url: String,
+    pub min_severity: PagingSeverity,
+    pub window_hours: u32,
+    pub step_wait_minutes: u32,
+    pub rounds: u32,
+    /// Changed wordings by the template's name.
+    #[ts(type = "Record<string, string>")]
+    pub templates: BTreeMap<String, String>,
+}
+
 impl ConfigDraft {
     /// The sections of a configuration.
     pub fn of(config: &Config) -> Self {
-        let Config { huntress, desk: _, local, routing, watch, organizations: _, contacts: _, paging: _ } = config;
+        let Config { huntress, desk: _, local, routing, watch, organizations: _, contacts: _, paging } = config;
         Self {
             huntress: HuntressDraft {
                 base_url: huntress.base_url.clone(),
@@ -114,13 +137,14 @@ impl ConfigDraft {
                 blind_after_minutes: watch.blind_after_minutes,
                 alarm_after_minutes: watch.alarm_after_minutes,
             },
+            paging: PagingDraft::of(paging),
         }
     }
 
-    /// As a configuration, unchecked and without organizations. There is one connector, so that its kind is checked
+    /// As a configuration, unchecked and without organizations and contacts. There is one connector, so that its kind is checked
     /// by the caller.
     pub fn to_config(&self) -> Config {
-        let Self { huntress, desk: _, local, routing, watch } = self;
+        let Self { huntress, desk: _, local, routing, watch, paging } = self;
         Config {
             huntress: Huntress {
                 base_url: huntress.base_url.clone(),
@@ -137,7 +161,42 @@ impl ConfigDraft {
                 blind_after_minutes: watch.blind_after_minutes,
                 alarm_after_minutes: watch.alarm_after_minutes,
             },
+            paging: paging.to_paging(),
             ..Config::default()
+        }
+    }
+}
+
+impl PagingDraft {
+    fn of(paging: &Paging) -> Self {
+        Self {
+            provider: paging.provider.into(),
+            account_sid: paging.account_sid.clone(),
+            from: paging.from.clone(),
+            base_url: paging.base_url.clone(),
+            studio_base_url: paging.studio_base_url.clone(),
+            min_severity: paging.min_severity.into(),
+            window_hours: paging.window_hours,
+            step_wait_minutes: paging.step_wait_minutes,
+            rounds: paging.rounds,
+            templates: paging.templates.clone(),
+        }
+    }
+
+    fn to_paging(&self) -> Paging {
+        let set = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+        let templates = self.templates.iter().filter(|(_, text)| !text.trim().is_empty());
+        Paging {
+            provider: self.provider.into(),
+            account_sid: set(&self.account_sid),
+            from: set(&self.from),
+            base_url: self.base_url.clone(),
+            studio_base_url: self.studio_base_url.clone(),
+            min_severity: self.min_severity.into(),
+            window_hours: self.window_hours,
+            step_wait_minutes: self.step_wait_minutes,
+            rounds: self.rounds,
+            templates: templates.map(|(name, text)| (name.clone(), text.clone())).collect(),
         }
     }
 }

@@ -123,7 +123,7 @@ fn line(row: DeliveryRow, tickets: &HashMap<TicketId, TicketRow>) -> DeliveryLin
         settled_at: row.settled_at,
         ticket_number: ticket.map(|t| t.number.clone()),
         title: ticket.map(|t| t.title.clone()),
-        can_redrive: next(row.state, Event::Redrive).is_some(),
+        can_redrive: next(row.state, Event::Redrive).is_some() && !row.is_forgotten(),
         why: why(&row),
         delivery: row.into(),
     }

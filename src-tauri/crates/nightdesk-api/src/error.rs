@@ -1,8 +1,8 @@
 //! Why a question or command could not be answered: a closed set of causes, each with its own remedy.
 
 use crate::config_file::Problem;
-use nightdesk_core::port::{HuntressError, PsaError};
-use nightdesk_engine::desk;
+use nightdesk_core::port::{CarrierError, HuntressError, PsaError};
+use nightdesk_engine::{contacts, desk};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use ts_rs::TS;
@@ -147,6 +147,33 @@ impl From<PsaError> for Error {
         let code = match &e {
             PsaError::Unreachable(_) => Code::Offline,
             PsaError::Refused(_) => Code::SecretUnavailable,
+        };
+        Self::new(code, e.to_string())
+    }
+}
+
+impl From<CarrierError> for Error {
+    fn from(e: CarrierError) -> Self {
+        use CarrierError as E;
+        let code = match &e {
+            E::NotConfigured => Code::Conflict,
+            E::NoSecret(_) | E::Refused(_) => Code::SecretUnavailable,
+            E::NotFound => Code::NotFound,
+            E::Busy { .. } | E::Unreachable(_) | E::BadAnswer(_) => Code::Offline,
+        };
+        Self::new(code, e.to_string())
+    }
+}
+
+impl From<contacts::Error> for Error {
+    fn from(e: contacts::Error) -> Self {
+        use contacts::Error as E;
+        let code = match e {
+            E::Store(e) => return e.into(),
+            E::Carrier(e) => return e.into(),
+            E::Unknown { .. } => Code::NotFound,
+            E::NoTexts { .. } | E::NoCalls { .. } | E::NotAPin | E::Unreadable(_) => Code::InvalidInput,
+            E::TooMany { .. } | E::Changed { .. } | E::TooLate => Code::Conflict,
         };
         Self::new(code, e.to_string())
     }

@@ -13,6 +13,9 @@ mod config;
 pub mod config_draft;
 pub mod config_file;
 pub mod config_view;
+pub mod contact;
+mod contact_edit;
+mod contact_pin;
 pub mod delivery_view;
 mod description;
 pub mod dry_run;
@@ -48,6 +51,11 @@ mod work;
 
 pub use account::{Accounts as WatchedAccounts, account_accept, accounts};
 pub use config::{ConfigApplied, ConfigChecked, ConfigShown, config_apply, config_check, config_show};
+pub use contact::contacts;
+pub use contact_edit::{ContactDraft, ContactSet, contact_set};
+pub use contact_pin::{
+    ContactConfirm, ContactVerify, Entered, PinEntered, PinOutcome, PinSent, contact_confirm, contact_phone,
+};
 pub use error::{Code, Detail, Error};
 pub use first_look::{FirstLook, first_look};
 pub use ledger::{Ledger, ledger, ledger_beside_backup};
@@ -62,7 +70,7 @@ pub use organization_table::{Imported, orgs_export, orgs_import};
 pub use outbox::{Delivery, outbox, redrive};
 pub use quarantine::{Quarantined, quarantine, quarantined_incident};
 pub use rehome::{Rehomed, Undone, latest_undo, rehome, undo};
-pub use request::{Request, RequestId, Retried, answer, ask, secrets_changed, withdraw};
+pub use request::{Request, RequestId, Retried, VerificationReport, answer, ask, secrets_changed, withdraw};
 pub use revision::revisions;
 pub use sight::{WatchCheck, watch_check};
 pub use status::{Account, Accounts, Gap, LastPoll, Outbox, Routing, Status, Webhooks, status};

@@ -80,6 +80,9 @@ pub fn redrive(tx: &Tx<'_>, now: DateTime<Utc>, id: DeliveryId) -> Result<Delive
     let row = tx
         .delivery(id)?
         .ok_or_else(|| Error::not_found(format!("there is no delivery {id}; `nightdesk outbox` lists them")))?;
+    if row.is_forgotten() {
+        return Err(Error::conflict(format!("delivery {id} brought a PIN, which isn't kept: send a new one instead")));
+    }
     if tx.change_delivery(id, Event::Redrive, now)?.is_none() {
         let state = row.state.word();
         return Err(Error::conflict(format!("delivery {id} is {state}: only one that ended badly can be sent again")));

@@ -3,7 +3,9 @@
 
 use crate::error::Error;
 use chrono::{DateTime, Utc};
+use nightdesk_core::config::Channel;
 use nightdesk_core::ids::IncidentId;
+pub use nightdesk_engine::contacts::VerificationReport;
 pub use nightdesk_engine::retry::Retried;
 use nightdesk_store::{Topic, Tx};
 use serde::de::DeserializeOwned;
@@ -15,22 +17,32 @@ use serde::{Deserialize, Serialize};
 pub struct RequestId(pub i64);
 
 /// What can be asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
     /// A poll by a walk that begins after now.
     Poll,
     /// A quarantined incident to be fetched and read again.
     QuarantineRetry(IncidentId),
+    /// A PIN to be sent to a contact's number. What is entered then is no request: a PIN never stands in the store.
+    ContactVerify {
+        /// The contact.
+        name: String,
+        /// The way; `None` for the usual one.
+        channel: Option<Channel>,
+    },
 }
 
 /// Asks; nobody waits for the answer after `deadline`.
 ///
 /// # Errors
 /// The store's.
-pub fn ask(tx: &Tx<'_>, request: Request, now: DateTime<Utc>, deadline: DateTime<Utc>) -> Result<RequestId, Error> {
+pub fn ask(tx: &Tx<'_>, request: &Request, now: DateTime<Utc>, deadline: DateTime<Utc>) -> Result<RequestId, Error> {
     let (kind, body) = match request {
         Request::Poll => ("poll", serde_json::json!({})),
         Request::QuarantineRetry(id) => ("quarantine_retry", serde_json::json!({ "incident_id": id })),
+        Request::ContactVerify { name, channel } => {
+            ("contact_verify", serde_json::json!({ "name": name, "channel": channel }))
+        }
     };
     Ok(RequestId(tx.ask(kind, &body.to_string(), now, deadline)?))
 }

@@ -1,6 +1,7 @@
 //! The words of nightdesk-core's enums as TypeScript has them. Core knows no clients, so their shapes stand here; a
 //! test holds them against the enums themselves.
 
+use nightdesk_core::config;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -63,6 +64,87 @@ pub enum Severity {
     Low,
 }
 
+/// A way to reach a contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Channel {
+    Sms,
+    Call,
+}
+
+impl From<config::Channel> for Channel {
+    fn from(channel: config::Channel) -> Self {
+        match channel {
+            config::Channel::Sms => Self::Sms,
+            config::Channel::Call => Self::Call,
+        }
+    }
+}
+
+impl From<Channel> for config::Channel {
+    fn from(channel: Channel) -> Self {
+        match channel {
+            Channel::Sms => Self::Sms,
+            Channel::Call => Self::Call,
+        }
+    }
+}
+
+/// From which severity on people are paged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum PagingSeverity {
+    Critical,
+    High,
+    Low,
+}
+
+impl From<config::Threshold> for PagingSeverity {
+    fn from(threshold: config::Threshold) -> Self {
+        match threshold {
+            config::Threshold::Critical => Self::Critical,
+            config::Threshold::High => Self::High,
+            config::Threshold::Low => Self::Low,
+        }
+    }
+}
+
+impl From<PagingSeverity> for config::Threshold {
+    fn from(severity: PagingSeverity) -> Self {
+        match severity {
+            PagingSeverity::Critical => Self::Critical,
+            PagingSeverity::High => Self::High,
+            PagingSeverity::Low => Self::Low,
+        }
+    }
+}
+
+/// The carriers there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum CarrierName {
+    Twilio,
+}
+
+impl From<config::Provider> for CarrierName {
+    fn from(provider: config::Provider) -> Self {
+        match provider {
+            config::Provider::Twilio => Self::Twilio,
+        }
+    }
+}
+
+impl From<CarrierName> for config::Provider {
+    fn from(name: CarrierName) -> Self {
+        match name {
+            CarrierName::Twilio => Self::Twilio,
+        }
+    }
+}
+
 impl Severity {
     /// By Huntress's word.
     pub fn of(word: Option<&str>) -> Self {
@@ -88,6 +170,7 @@ impl Severity {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nightdesk_core::config::{Channel as Way, Provider, Threshold};
     use nightdesk_core::{delivery, health};
 
     fn same<A: Serialize + std::fmt::Debug, B: for<'d> Deserialize<'d>>(of_core: A) {
@@ -102,6 +185,9 @@ mod tests {
         for state in [health::State::Watching, health::State::Late, health::State::Blind, health::State::Paused] {
             same::<_, Sight>(state);
         }
+        Way::ALL.into_iter().for_each(same::<_, Channel>);
+        [Threshold::Critical, Threshold::High, Threshold::Low].into_iter().for_each(same::<_, PagingSeverity>);
+        same::<_, CarrierName>(Provider::Twilio);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! What may be typed: the command line's contract as types.
 
 mod config;
+mod contacts;
 mod ledger;
 mod organizations;
 mod secret;
 mod tickets;
 
 pub use config::ConfigCommand;
+pub use contacts::ContactsCommand;
 pub use ledger::{LedgerArgs, LedgerCommand};
 pub use organizations::OrganizationsCommand;
 pub use secret::SecretCommand;
@@ -109,6 +111,12 @@ pub enum Command {
         /// What to do; without it, list
         #[command(subcommand)]
         command: Option<OrganizationsCommand>,
+    },
+    /// Show the call tree, and verify its numbers
+    Contacts {
+        /// What to do; without it, list
+        #[command(subcommand)]
+        command: Option<ContactsCommand>,
     },
     /// Check, apply and show the configuration
     Config {
@@ -229,7 +237,9 @@ mod tests {
             vec!["nightdesk", "ticket", "x"],
             vec!["nightdesk", "note", "1"],
             vec!["nightdesk", "watch-check", "--max-minutes", "0"],
-            vec!["nightdesk", "contacts"],
+            vec!["nightdesk", "contacts", "verify"],
+            vec!["nightdesk", "contacts", "verify", "Dana", "--by", "fax"],
+            vec!["nightdesk", "contacts", "confirm", "Dana"],
         ] {
             let error = Cli::try_parse_from(&words).unwrap_err();
             assert_eq!(error.exit_code(), 2, "{words:?}");
@@ -244,6 +254,10 @@ mod tests {
             "undo 4",
             "note 3 called the client",
             "quarantine retry 17",
+            "contacts",
+            "contacts verify Dana",
+            "contacts verify Dana --by call",
+            "contacts confirm Dana 123456",
             "orgs map 7 Globex --move",
             "orgs unmap 7",
             "orgs ignore 7",

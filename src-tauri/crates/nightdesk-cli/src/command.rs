@@ -2,6 +2,7 @@
 
 mod account;
 mod configuration;
+mod contacts;
 mod file;
 mod ledger;
 mod opened;
@@ -50,6 +51,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Assign { ticket, person, .. } => tickets::assign(&desk, out, &ticket, &person.join(" ")),
         Command::Quarantine { command } => quarantine::run(&desk, out, command.as_ref()),
         Command::Orgs { command } => organizations::run(&desk, out, command.as_ref()),
+        Command::Contacts { command } => contacts::run(&desk, out, command.as_ref()),
         Command::Config { command } => configuration::run(&desk, out, &command),
         Command::Account { command } => account::run(&desk, out, command.as_ref()),
         Command::Secret { command } => secret::run(&desk, out, &command),

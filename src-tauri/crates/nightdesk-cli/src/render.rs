@@ -2,6 +2,7 @@
 
 pub mod card;
 pub mod check;
+pub mod contact;
 pub mod delivery;
 pub mod organization;
 pub mod quarantine;

@@ -7,6 +7,7 @@
 mod connect;
 mod feed;
 mod keys;
+mod people;
 mod shelf;
 mod work;
 

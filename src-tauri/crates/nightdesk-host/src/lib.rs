@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod adapters;
+mod carrier;
 mod data_dir;
 mod desk;
 mod doctor;
@@ -18,6 +19,7 @@ mod switching;
 mod written;
 
 pub use adapters::{Adapters, system_parts};
+pub use carrier::{carrier, carrier_in_force};
 pub use data_dir::DataDir;
 pub use desk::{Changes, Desk};
 pub use doctor::{Finding, doctor};

@@ -11,7 +11,7 @@ pub use name::Name;
 use crate::DataDir;
 use file::SecretFile;
 use keychain::OsKeychain;
-use nightdesk_core::port::HuntressError;
+use nightdesk_core::port::{CarrierError, HuntressError};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -267,6 +267,12 @@ impl std::fmt::Debug for Secrets {
 impl nightdesk_huntress::Credentials for Secrets {
     fn huntress(&self) -> Result<(SecretString, SecretString), HuntressError> {
         Ok((self.for_huntress(Name::HuntressApiKey)?, self.for_huntress(Name::HuntressApiSecret)?))
+    }
+}
+
+impl nightdesk_senders::twilio::Credentials for Secrets {
+    fn twilio(&self) -> Result<SecretString, CarrierError> {
+        self.get(Name::TwilioAuthToken).map_err(|error| CarrierError::NoSecret(error.to_string()))
     }
 }
 

@@ -41,6 +41,11 @@ function desk(): Answers {
     },
     routing: nothing,
     watch: { late_after_intervals: 2, blind_after_minutes: 10, alarm_after_minutes: 15 },
+    paging: {
+      provider: "twilio", account_sid: null, from: null, base_url: "https://api.twilio.com",
+      studio_base_url: "https://studio.twilio.com", min_severity: "critical", window_hours: 24, step_wait_minutes: 5,
+      rounds: 2, templates: {},
+    },
   };
   let revision = 0;
   let known: Organization[] = [];

@@ -11,6 +11,23 @@ pub(super) const EXPECTED: &str =
 /// # Errors
 /// What is wrong with it, to be read after the key.
 pub(super) fn read(text: &str) -> Result<(String, bool), &'static str> {
+    let (url, loopback) = parse(text)?;
+    if url.path() != "/" {
+        return Err("has a path");
+    }
+    Ok((url.as_str().trim_end_matches('/').to_owned(), loopback))
+}
+
+/// As [`read`], for a service that may stand below a path, as carriers of Twilio's shape do.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_with_path(text: &str) -> Result<(String, bool), &'static str> {
+    let (url, loopback) = parse(text)?;
+    Ok((url.as_str().trim_end_matches('/').to_owned(), loopback))
+}
+
+fn parse(text: &str) -> Result<(Url, bool), &'static str> {
     let url = Url::parse(text).map_err(|_| "is not an address")?;
     if !matches!(url.scheme(), "https" | "http") {
         return Err("is neither https nor http");
@@ -23,13 +40,10 @@ pub(super) fn read(text: &str) -> Result<(String, bool), &'static str> {
     if url.scheme() == "http" && !loopback {
         return Err("is plain http to another machine");
     }
-    if url.path() != "/" {
-        return Err("has a path");
-    }
     if url.query().is_some() || url.fragment().is_some() {
         return Err("has a query or fragment");
     }
-    Ok((url.as_str().trim_end_matches('/').to_owned(), loopback))
+    Ok((url, loopback))
 }
 
 /// By notation only: a name that merely resolves to this machine isn't trusted with plain http.

@@ -1,7 +1,8 @@
 //! What applying a configuration changes, in words.
 
-use super::render::{kind, list, quoted};
-use nightdesk_core::config::Config;
+use super::paging::word;
+use super::render::{kind, list, provider, quoted, ways};
+use nightdesk_core::config::{Config, Contact};
 
 const UNSET: &str = "(unset)";
 
@@ -14,6 +15,9 @@ pub fn difference(before: &Config, after: &Config) -> Vec<String> {
     lines.extend(members("local.boards", &names(before), &names(after)));
     lines.extend(scalars(&boards(before, after), &boards(after, before)));
     lines.extend(members("local.priorities", &before.local.priorities, &after.local.priorities));
+    lines.extend(scalars(&templates(before), &templates(after)));
+    lines.extend(scalars(&contacts(before), &contacts(after)));
+    lines.extend(order(&before.contacts, &after.contacts));
     lines.extend(scalars(&organizations(before), &organizations(after)));
     lines
 }
@@ -21,7 +25,7 @@ pub fn difference(before: &Config, after: &Config) -> Vec<String> {
 type Keys = Vec<(String, String)>;
 
 fn settings(config: &Config) -> Keys {
-    let Config { huntress, desk, routing, watch, .. } = config;
+    let Config { huntress, desk, routing, watch, paging, .. } = config;
     let text = |name: &Option<String>| name.as_deref().map_or(UNSET.to_owned(), quoted);
     [
         ("huntress.base_url", quoted(&huntress.base_url)),
@@ -40,6 +44,15 @@ fn settings(config: &Config) -> Keys {
         ("watch.late_after_intervals", watch.late_after_intervals.to_string()),
         ("watch.blind_after_minutes", watch.blind_after_minutes.to_string()),
         ("watch.alarm_after_minutes", watch.alarm_after_minutes.to_string()),
+        ("paging.provider", quoted(provider(paging.provider))),
+        ("paging.account_sid", text(&paging.account_sid)),
+        ("paging.from", text(&paging.from)),
+        ("paging.base_url", quoted(&paging.base_url)),
+        ("paging.studio_base_url", quoted(&paging.studio_base_url)),
+        ("paging.min_severity", quoted(word(paging.min_severity))),
+        ("paging.window_hours", paging.window_hours.to_string()),
+        ("paging.step_wait_minutes", paging.step_wait_minutes.to_string()),
+        ("paging.rounds", paging.rounds.to_string()),
     ]
     .map(|(key, value)| (key.to_owned(), value))
     .to_vec()
@@ -58,6 +71,34 @@ fn boards(config: &Config, other: &Config) -> Keys {
             ]
         })
         .collect()
+}
+
+fn templates(config: &Config) -> Keys {
+    config.paging.templates.iter().map(|(name, text)| (format!("paging.templates.{name}"), quoted(text))).collect()
+}
+
+fn contacts(config: &Config) -> Keys {
+    let one = |c: &Contact| {
+        let mut value = format!("{}, {}", quoted(&c.phone), ways(&c.channels));
+        if let Some(digits) = &c.extension {
+            value.push_str(&format!(", extension {}", quoted(digits)));
+        }
+        if let Some(minutes) = c.wait_minutes {
+            value.push_str(&format!(", wait_minutes {minutes}"));
+        }
+        (format!("contact {}", quoted(&c.name)), value)
+    };
+    config.contacts.iter().map(one).collect()
+}
+
+/// The order of the call tree, where it isn't what follows from who is gone and who is new.
+fn order(before: &[Contact], after: &[Contact]) -> Option<String> {
+    let has = |list: &[Contact], name: &str| list.iter().any(|c| c.name == name);
+    let stay = before.iter().filter(|c| has(after, &c.name));
+    let expected: Vec<String> =
+        stay.chain(after.iter().filter(|c| !has(before, &c.name))).map(|c| c.name.clone()).collect();
+    let found: Vec<String> = after.iter().map(|c| c.name.clone()).collect();
+    (expected != found).then(|| format!("contact: {} -> {}", list(&expected), list(&found)))
 }
 
 fn organizations(config: &Config) -> Keys {

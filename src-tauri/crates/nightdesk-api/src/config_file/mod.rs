@@ -3,9 +3,11 @@
 mod base_url;
 mod catalogue;
 mod check;
+mod contact;
 mod difference;
 mod findings;
 mod organization;
+mod paging;
 mod problem;
 mod render;
 mod section;
@@ -15,6 +17,7 @@ mod tests;
 
 pub use difference::difference;
 pub use problem::Problem;
+pub(crate) use render::contacts as render_contacts;
 pub use render::render;
 
 use findings::Findings;
@@ -24,15 +27,16 @@ use section::{Section, shown};
 use toml::de::{DeTable, DeValue};
 
 /// The sections that this version reads.
-const SECTIONS: &[&str] = &["huntress", "desk", "local", "routing", "organization", "watch"];
-/// Sections of the command line's contract that come with later versions: refused by name, since a page that is
+const SECTIONS: &[&str] = &["huntress", "desk", "local", "routing", "organization", "watch", "contact", "paging"];
+/// Sections of the command line's contract that come with later versions: refused by name, since mail that is
 /// configured but never sent would be a silent loss.
-const LATER: &[&str] = &["contact", "paging", "email", "webhook_in", "webhook_out"];
+const LATER: &[&str] = &["email", "webhook_in", "webhook_out"];
 
 /// What a file asks for, fully checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
-    /// The base with the file's sections in place of its own. `organizations` holds only what the file names, by id.
+    /// The base with the file's sections in place of its own. `organizations` holds only what the file names, by id;
+    /// `contacts` is the whole tree: what the file names, in its order, then what else the base has unless it is exact.
     pub config: Config,
     /// Whether organizations that the file doesn't name lose their mapping.
     pub organizations_exact: bool,
@@ -63,6 +67,7 @@ pub fn parse(text: &str, base: &Config, used: &Used, exact: bool) -> Result<Draf
     let root = Section::root(document.get_ref());
     let mut present = check::Present::default();
     let mut organizations = Vec::new();
+    let mut contacts = Vec::new();
     for (key, value) in root.table.iter() {
         let name = key.get_ref().as_ref();
         let span = if matches!(value.get_ref(), DeValue::Array(_)) { value.span() } else { key.span() };
@@ -71,6 +76,8 @@ pub fn parse(text: &str, base: &Config, used: &Used, exact: bool) -> Result<Draf
             findings.report(name, "is a part that this version does not have yet", "no such section");
         } else if name == "organization" {
             organizations = organization::read(value, &mut findings);
+        } else if name == "contact" {
+            contacts = contact::read(value, &mut findings);
         } else if SECTIONS.contains(&name) {
             let DeValue::Table(table) = value.get_ref() else {
                 findings.report(name, format!("is {}", shown(value.get_ref())), format!("a section, [{name}]"));
@@ -88,12 +95,14 @@ pub fn parse(text: &str, base: &Config, used: &Used, exact: bool) -> Result<Draf
                     present.routing = true;
                     config.routing = settings::routing(&section, &mut findings);
                 }
+                "paging" => config.paging = paging::paging(&section, &mut findings),
                 _ => config.watch = settings::watch(&section, &mut findings),
             }
         } else {
             findings.unknown(name, name, SECTIONS, "section");
         }
     }
+    config.contacts = contact::tree(contacts, &base.contacts, exact, &mut findings);
     check::names(&config, &organizations, used, exact, present, &mut findings);
     config.organizations = organizations.into_iter().map(|entry| entry.organization).collect();
     config.organizations.sort_by_key(|o| o.id);

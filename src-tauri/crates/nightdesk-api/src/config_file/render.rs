@@ -1,12 +1,13 @@
 //! A configuration as a file: applying it again changes nothing.
 
-use nightdesk_core::config::{Config, DeskKind, LocalBoard, Organization};
+use super::paging::word;
+use nightdesk_core::config::{Channel, Config, Contact, DeskKind, LocalBoard, Organization, Paging, Provider};
 use std::fmt::Write as _;
 
 /// The whole configuration, without secrets, in the form that [`super::parse`] reads. Equal configurations give equal
 /// text.
 pub fn render(config: &Config) -> String {
-    let Config { huntress, desk, local, routing, watch, organizations, contacts: _, paging: _ } = config;
+    let Config { huntress, desk, local, routing, watch, organizations, contacts: tree, paging: carrier } = config;
     let mut out = String::new();
     section(
         &mut out,
@@ -52,6 +53,8 @@ pub fn render(config: &Config) -> String {
             ("alarm_after_minutes", Some(watch.alarm_after_minutes.to_string())),
         ],
     );
+    paging(&mut out, carrier);
+    out.push_str(&contacts(tree));
     let mut organizations: Vec<&Organization> = organizations.iter().collect();
     organizations.sort_by_key(|o| o.id);
     for Organization { id, client, ignore } in organizations {
@@ -67,6 +70,63 @@ pub fn render(config: &Config) -> String {
         );
     }
     out
+}
+
+/// The call tree, in its order.
+pub(crate) fn contacts(contacts: &[Contact]) -> String {
+    let mut out = String::new();
+    for Contact { name, phone, channels, extension, wait_minutes } in contacts {
+        out.push('\n');
+        let mut entry = String::new();
+        section(
+            &mut entry,
+            "[[contact]]",
+            &[
+                ("name", Some(quoted(name))),
+                ("phone", Some(quoted(phone))),
+                ("channels", Some(ways(channels))),
+                ("extension", extension.as_deref().map(quoted)),
+                ("wait_minutes", wait_minutes.map(|n| n.to_string())),
+            ],
+        );
+        out.push_str(&entry);
+    }
+    out
+}
+
+fn paging(out: &mut String, paging: &Paging) {
+    let text = |name: &Option<String>| name.as_deref().map(quoted);
+    section(
+        out,
+        "[paging]",
+        &[
+            ("provider", Some(quoted(provider(paging.provider)))),
+            ("account_sid", text(&paging.account_sid)),
+            ("from", text(&paging.from)),
+            ("base_url", Some(quoted(&paging.base_url))),
+            ("studio_base_url", Some(quoted(&paging.studio_base_url))),
+            ("min_severity", Some(quoted(word(paging.min_severity)))),
+            ("window_hours", Some(paging.window_hours.to_string())),
+            ("step_wait_minutes", Some(paging.step_wait_minutes.to_string())),
+            ("rounds", Some(paging.rounds.to_string())),
+        ],
+    );
+    if !paging.templates.is_empty() {
+        let changed: Vec<_> = paging.templates.iter().map(|(name, text)| (name.as_str(), Some(quoted(text)))).collect();
+        section(out, "[paging.templates]", &changed);
+    }
+}
+
+/// The word for a carrier, as the file has it.
+pub(super) fn provider(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Twilio => "twilio",
+    }
+}
+
+/// A contact's channels, as the file has them.
+pub(super) fn ways(channels: &[Channel]) -> String {
+    list(&channels.iter().map(|c| c.word().to_owned()).collect::<Vec<_>>())
 }
 
 fn section(out: &mut String, heading: &str, keys: &[(&str, Option<String>)]) {

@@ -1,6 +1,7 @@
 //! What the registry stands on: the desk's data and work, and the program around it.
 
 use super::Json;
+use crate::contact_pin::{ContactConfirm, ContactVerify, PinEntered, PinSent};
 use crate::error::Error;
 use crate::poll_log::{Polled, ReadAgain};
 use crate::setup::{Connect, Connected, Finding, SecretToSet, Secrets, Setup, Unlock};
@@ -43,6 +44,12 @@ pub trait Host: Send + Sync {
 
     /// Asks the engine to fetch a quarantined incident again.
     fn quarantine_retry(&self, id: IncidentId) -> Work<'_, ReadAgain>;
+
+    /// Asks the engine to send a PIN to a contact's number.
+    fn contact_verify(&self, asked: ContactVerify) -> Work<'_, PinSent>;
+
+    /// Seals what somebody entered and compares it with the PIN.
+    fn contact_confirm(&self, entered: ContactConfirm) -> Work<'_, PinEntered>;
 
     /// How far the first set-up has got.
     fn setup(&self) -> Work<'_, Setup>;

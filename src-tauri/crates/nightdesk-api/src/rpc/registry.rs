@@ -7,6 +7,7 @@ use crate::board::Board;
 use crate::card::Card;
 use crate::client::Client;
 use crate::config_view::{ConfigView, DraftAsked, DraftChecked, DraftToApply};
+use crate::contact::{Contact, Country};
 use crate::delivery_view::{DeliveriesAsked, DeliveryLine, DeliveryView};
 use crate::dry_run::{DryRun, DryRunAsked};
 use crate::error::Error;
@@ -21,8 +22,8 @@ use crate::shell::{
 use crate::status_card::StatusCard;
 use crate::ticket_view::TicketView;
 use crate::{
-    Acknowledge, Acknowledged, ConfigApplied, Delivery, Imported, Organization, Quarantined, Rehomed, Remapped,
-    TicketInFull, Undone, WatchedAccounts,
+    Acknowledge, Acknowledged, ConfigApplied, ContactConfirm, ContactSet, ContactVerify, Delivery, Imported, Organization,
+    PinEntered, PinSent, Quarantined, Rehomed, Remapped, TicketInFull, Undone, WatchedAccounts,
 };
 use nightdesk_store::Tx;
 use serde_json::Value;
@@ -125,6 +126,10 @@ registry! {
         config(Nothing) -> ConfigView = |tx, _, _| crate::config_view::config(tx);
         /// What a draft would change and what is wrong with it; applies nothing.
         config_check(DraftAsked) -> DraftChecked = |tx, _, p| crate::config_view::check(tx, &p.draft);
+        /// The call tree, with what is known of each number.
+        contacts(Nothing) -> Vec<Contact> = |tx, at, _| crate::contacts(tx, at.now);
+        /// The countries in which people can be reached, with what can be done there.
+        countries(Nothing) -> Vec<Country> = |_, _, _| Ok(crate::contact::countries());
         /// What would happen to an incident.
         dry_run(DryRunAsked) -> DryRun = |tx, at, p| crate::dry_run::dry_run(tx, at.now, &p);
         /// The last polls.
@@ -178,6 +183,8 @@ registry! {
         organizations_import(Table) -> Imported = |tx, at, p| crate::orgs_import(tx, at.now, &at.actor, p.csv.as_bytes());
         /// Puts a draft in force, whole or not at all.
         config_apply(DraftToApply) -> ConfigApplied = |tx, at, p| crate::config_view::apply(tx, at.now, &at.actor, &p);
+        /// Adds, changes, moves or removes one contact; answers the call tree.
+        contact_set(ContactSet) -> Vec<Contact> = |tx, at, p| crate::contact_set(tx, at.now, &at.actor, &p);
         /// Sends a delivery again that ended badly or is in doubt.
         redrive(DeliveryAsked) -> Delivery = |tx, at, p| crate::redrive(tx, at.now, p.id);
         /// Acknowledges a ticket's alerts, or all that can be.
@@ -194,6 +201,10 @@ registry! {
         poll_now(Nothing) -> Polled = |host, _| host.poll_now();
         /// Fetches a quarantined incident again.
         quarantine_retry(IncidentAsked) -> ReadAgain = |host, p| host.quarantine_retry(p.incident_id);
+        /// Sends a PIN to a contact's number and waits until the carrier has it.
+        contact_verify(ContactVerify) -> PinSent = |host, p| host.contact_verify(p);
+        /// Enters a PIN; a wrong one is an answer, not an error.
+        contact_confirm(ContactConfirm) -> PinEntered = |host, p| host.contact_confirm(p);
         /// How far the first set-up has got.
         setup(Nothing) -> Setup = |host, _| host.setup();
         /// Asks Huntress with a key and stores it where it works.

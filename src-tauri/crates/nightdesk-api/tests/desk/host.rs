@@ -6,7 +6,7 @@ use nightdesk_api::rpc::{self, At, Host, Job, Json, Shell, Work};
 use nightdesk_api::setup::{Connect, Connected, Finding, SecretToSet, Secrets, Setup, Unlock};
 use nightdesk_api::shell::{Goto, ShellView, TestAlertShown, TextSaved, TextToSave};
 use nightdesk_api::words::Severity;
-use nightdesk_api::{Code, Error};
+use nightdesk_api::{Code, ContactConfirm, ContactVerify, Error, PinEntered, PinSent};
 use nightdesk_core::ids::{IncidentId, TicketId};
 use serde_json::Value;
 use std::sync::Mutex;
@@ -56,6 +56,12 @@ impl Host for Door {
         elsewhere()
     }
     fn quarantine_retry(&self, _: IncidentId) -> Work<'_, ReadAgain> {
+        elsewhere()
+    }
+    fn contact_verify(&self, _: ContactVerify) -> Work<'_, PinSent> {
+        elsewhere()
+    }
+    fn contact_confirm(&self, _: ContactConfirm) -> Work<'_, PinEntered> {
         elsewhere()
     }
     fn setup(&self) -> Work<'_, Setup> {

@@ -4,6 +4,7 @@
 mod alerts;
 mod commands;
 mod configuration;
+mod contacts;
 mod drafts;
 mod fixture;
 mod host;

@@ -202,7 +202,7 @@ fn a_watcher_outside_the_engine_hears_when_the_read_is_too_old() {
 #[test]
 fn requests_meet_their_answers_in_the_database() {
     let mut desk = Desk::busy();
-    let id = desk.act(|tx| api::ask(tx, api::Request::QuarantineRetry(IncidentId(6)), t(2), t(3))).unwrap();
+    let id = desk.act(|tx| api::ask(tx, &api::Request::QuarantineRetry(IncidentId(6)), t(2), t(3))).unwrap();
     assert_eq!(desk.ask(|tx| api::answer::<api::Retried>(tx, id)), Ok(None));
     desk.write(|tx| {
         let row = tx.waiting_requests()?.remove(0);

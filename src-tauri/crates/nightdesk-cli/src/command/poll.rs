@@ -18,7 +18,7 @@ const LOOK_UPS: Duration = Duration::from_secs(2);
 /// One poll, by the running engine or by ourselves.
 pub fn poll(desk: &Desk, out: Output) -> Ended {
     let progress = Progress::begin("Polling Huntress");
-    match work::turn(desk, Request::Poll, &progress)? {
+    match work::turn(desk, &Request::Poll, &progress)? {
         Turn::Answered(report) => {
             drop(progress);
             told(out, &report)

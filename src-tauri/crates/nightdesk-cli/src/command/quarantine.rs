@@ -22,7 +22,7 @@ pub fn run(desk: &Desk, out: Output, command: Option<&QuarantineCommand>) -> End
     };
     let incident = desk.read(|tx, _| api::quarantined_incident(tx, *id))?;
     let progress = Progress::begin("Fetching the incident again");
-    let retried = match work::turn(desk, Request::QuarantineRetry(incident), &progress)? {
+    let retried = match work::turn(desk, &Request::QuarantineRetry(incident), &progress)? {
         Turn::Answered(retried) => retried,
         Turn::Ours(lock, store) => runtime()?.block_on(Box::pin(ourselves(desk, lock, *store, incident)))?,
     };

@@ -31,7 +31,7 @@ pub enum Turn<T> {
 ///
 /// # Errors
 /// When the store can't be used, or nobody answered in time.
-pub fn turn<T: DeserializeOwned>(desk: &Desk, request: Request, progress: &Progress) -> Result<Turn<T>, Failure> {
+pub fn turn<T: DeserializeOwned>(desk: &Desk, request: &Request, progress: &Progress) -> Result<Turn<T>, Failure> {
     let deadline = desk.now() + PATIENCE;
     let mut beside = Beside { store: None, asked: None };
     let mut looks = 0_u32;
@@ -78,7 +78,7 @@ impl Beside {
     fn look<T: DeserializeOwned>(
         &mut self,
         desk: &Desk,
-        request: Request,
+        request: &Request,
         deadline: DateTime<Utc>,
         holder: &LockError,
     ) -> Result<Option<T>, Failure> {

@@ -36,7 +36,7 @@ impl Desk {
         if key.is_empty() || secret.is_empty() {
             return Err(api::Error::invalid("both halves of the API key are needed: the key and its secret"));
         }
-        if self.beside(|s| Ok(Name::ALL.into_iter().any(|n| s.is_in_environment(n)))).await? {
+        if self.beside(|s| Ok(Name::HUNTRESS.into_iter().any(|n| s.is_in_environment(n)))).await? {
             return Err(api::Error::conflict(
                 "the API key is given in the environment (NIGHTDESK_SECRET_…), which wins over any that is stored; \
                  remove it there first",

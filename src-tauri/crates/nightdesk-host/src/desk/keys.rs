@@ -11,7 +11,7 @@ impl Desk {
     /// Whether both halves of the API key can be read, and where secrets are kept.
     pub(super) async fn keys(&self) -> Result<(bool, Keychain), api::Error> {
         self.beside(|secrets| {
-            let present = Name::ALL.into_iter().all(|name| secrets.get(name).is_ok());
+            let present = Name::HUNTRESS.into_iter().all(|name| secrets.get(name).is_ok());
             Ok((present, keychain(secrets, present)))
         })
         .await
@@ -21,8 +21,8 @@ impl Desk {
         self.beside(|secrets| {
             let stored = |name: Name| SecretName { name: name.word().to_owned(), stored: secrets.get(name).is_ok() };
             let names: Vec<SecretName> = Name::ALL.into_iter().map(stored).collect();
-            let all = names.iter().all(|n| n.stored);
-            Ok(Listed { names, keychain: keychain(secrets, all) })
+            let proven = Name::HUNTRESS.into_iter().all(|name| secrets.get(name).is_ok());
+            Ok(Listed { names, keychain: keychain(secrets, proven) })
         })
         .await
     }
@@ -79,7 +79,7 @@ pub(super) fn refused(error: secrets::Error) -> api::Error {
 
 /// Where secrets are kept. One that can be read proves the place; else it is tried, which may have the user unlock it.
 fn keychain(secrets: &Secrets, proven: bool) -> Keychain {
-    let in_environment = Name::ALL.into_iter().all(|name| secrets.is_in_environment(name));
+    let in_environment = Name::HUNTRESS.into_iter().all(|name| secrets.is_in_environment(name));
     let kind = match secrets.place() {
         _ if in_environment => KeychainKind::Environment,
         Place::Keychain => KeychainKind::System,

@@ -7,7 +7,7 @@ use nightdesk_api as api;
 use nightdesk_api::poll_log::{Polled, ReadAgain};
 use nightdesk_api::rpc::{Host, Job, Json, Work};
 use nightdesk_api::setup::{Connect, Connected, Finding, FindingSeverity, SecretToSet, Secrets, Setup, Unlock};
-use nightdesk_api::{PollReport, Request, Retried};
+use nightdesk_api::{ContactConfirm, ContactVerify, PinEntered, PinSent, PollReport, Request, Retried};
 use nightdesk_core::ids::IncidentId;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -36,6 +36,14 @@ impl Host for Desk {
             self.ask(move |tx, _| api::quarantined_incident(tx, id.0)).await?;
             Ok(self.request::<Retried>(Request::QuarantineRetry(id)).await?.into())
         })
+    }
+
+    fn contact_verify(&self, asked: ContactVerify) -> Work<'_, PinSent> {
+        Box::pin(self.verify_contact(asked))
+    }
+
+    fn contact_confirm(&self, entered: ContactConfirm) -> Work<'_, PinEntered> {
+        Box::pin(self.confirm_contact(entered))
     }
 
     fn setup(&self) -> Work<'_, Setup> {
@@ -85,10 +93,13 @@ impl Host for Desk {
 
 impl Desk {
     /// Asks the engine and waits for its answer.
-    async fn request<T: DeserializeOwned + Send + 'static>(&self, request: Request) -> Result<T, api::Error> {
+    pub(super) async fn request<T: DeserializeOwned + Send + 'static>(
+        &self,
+        request: Request,
+    ) -> Result<T, api::Error> {
         let deadline = self.clock().now() + PATIENCE;
         let mut changes = self.changes();
-        let id = self.change(move |tx, at| api::ask(tx, request, at.now, deadline)).await?;
+        let id = self.change(move |tx, at| api::ask(tx, &request, at.now, deadline)).await?;
         loop {
             if let Some(answer) = self.ask(move |tx, _| api::answer(tx, id)).await? {
                 return Ok(answer);

@@ -28,7 +28,7 @@ pub(super) async fn check(
     clock: &Arc<dyn Clock>,
 ) -> Vec<Finding> {
     const CHECK: &str = "credentials";
-    for name in Name::ALL {
+    for name in Name::HUNTRESS {
         if let Err(error) = secrets.get(name) {
             let fix = format!("enter it with `nightdesk secret set {name}`, or give NIGHTDESK_SECRET_{name}");
             return vec![Finding::bad(CHECK, error.to_string(), fix)];

@@ -9,17 +9,23 @@ pub enum Name {
     HuntressApiKey,
     /// Its secret half (`hs_…`).
     HuntressApiSecret,
+    /// The carrier's auth token, or an API key and its secret as `SK…:secret`.
+    TwilioAuthToken,
 }
 
 impl Name {
     /// Every name.
-    pub const ALL: [Self; 2] = [Self::HuntressApiKey, Self::HuntressApiSecret];
+    pub const ALL: [Self; 3] = [Self::HuntressApiKey, Self::HuntressApiSecret, Self::TwilioAuthToken];
+
+    /// Without these nothing can be watched.
+    pub const HUNTRESS: [Self; 2] = [Self::HuntressApiKey, Self::HuntressApiSecret];
 
     /// The name as written in commands, in the environment and in the keychain.
     pub fn word(self) -> &'static str {
         match self {
             Self::HuntressApiKey => "HUNTRESS_API_KEY",
             Self::HuntressApiSecret => "HUNTRESS_API_SECRET",
+            Self::TwilioAuthToken => "TWILIO_AUTH_TOKEN",
         }
     }
 

@@ -2,7 +2,9 @@
 
 use super::super::*;
 use super::{EXAMPLE, example, read};
-use nightdesk_core::config::{Huntress, Local, LocalBoard, Organization, Priorities, Routing, Watch};
+use nightdesk_core::config::{
+    Channel, Contact, Huntress, Local, LocalBoard, Organization, Paging, Priorities, Routing, Threshold, Watch,
+};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -75,7 +77,50 @@ fn a_local() -> impl Strategy<Value = Local> {
     })
 }
 
+fn some_contacts() -> impl Strategy<Value = Vec<Contact>> {
+    // What a number can do is its own business: a mobile, one that may be either, and one that gets calls only.
+    let phone = select(vec![("+447400123456", 2), ("+12125550102", 2), ("+64211234567", 1)]);
+    let ways = select(vec![vec![Channel::Call], vec![Channel::Sms, Channel::Call], vec![Channel::Call, Channel::Sms]]);
+    let extension = proptest::option::of("[0-9*#w]{1,8}");
+    (some_names(0, 4), proptest::collection::vec((phone, ways, extension, proptest::option::of(1..=60u32)), 4))
+        .prop_map(|(names, each)| {
+            let one = |(name, ((phone, can), ways, extension, wait_minutes)): (
+                String,
+                ((&str, usize), Vec<Channel>, _, _),
+            )| {
+                let channels = if can == 1 { vec![Channel::Call] } else { ways };
+                Contact { name, phone: phone.to_owned(), channels, extension, wait_minutes }
+            };
+            names.into_iter().zip(each).map(one).collect()
+        })
+}
+
+fn a_paging() -> impl Strategy<Value = Paging> {
+    let account = proptest::option::of("AC[0-9a-f]{32}");
+    let from = proptest::option::of("\\+[1-9][0-9]{6,14}");
+    let base = select(vec!["https://api.twilio.com", "http://127.0.0.1:4010", "https://a.example/api/laml"]);
+    let severity = select(vec![Threshold::Critical, Threshold::High, Threshold::Low]);
+    let changed = proptest::option::of("\\{pin\\}[ \"'#=a-z]{0,20}");
+    (account, from, base, severity, 1..=168u32, 1..=60u32, 1..=10u32, changed).prop_map(
+        |(account_sid, from, base, min_severity, window_hours, step_wait_minutes, rounds, changed)| Paging {
+            account_sid,
+            from,
+            base_url: base.to_owned(),
+            min_severity,
+            window_hours,
+            step_wait_minutes,
+            rounds,
+            templates: changed.into_iter().map(|text| ("pin_text".to_owned(), text)).collect(),
+            ..Paging::default()
+        },
+    )
+}
+
 fn a_config() -> impl Strategy<Value = Config> {
+    (a_desk(), some_contacts(), a_paging()).prop_map(|(desk, contacts, paging)| Config { contacts, paging, ..desk })
+}
+
+fn a_desk() -> impl Strategy<Value = Config> {
     a_local().prop_flat_map(|local| {
         let of = |names: Vec<String>| proptest::option::of(select(names));
         let boards: Vec<String> = local.boards.iter().map(|b| b.name.clone()).collect();
@@ -133,11 +178,14 @@ proptest! {
     #[test]
     fn what_is_shown_applies_and_changes_nothing(config in a_config(), base in a_config()) {
         let text = render(&config);
-        let draft = parse(&text, &base, &Used::default(), false);
+        // Over another desk, what the text doesn't name would stay.
+        let draft = parse(&text, &base, &Used::default(), true);
         let again = draft.map_err(|p| TestCaseError::fail(format!("{p:?} in\n{text}")))?.config;
         prop_assert_eq!(&again, &config);
-        prop_assert_eq!(render(&again), text);
+        prop_assert_eq!(&render(&again), &text);
         prop_assert!(difference(&config, &again).is_empty());
+        let over_itself = parse(&text, &config, &Used::default(), false).map(|draft| draft.config);
+        prop_assert_eq!(over_itself.ok(), Some(config.clone()));
         prop_assert_eq!(difference(&base, &config).is_empty(), base == config);
     }
 
