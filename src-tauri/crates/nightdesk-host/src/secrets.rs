@@ -272,7 +272,14 @@ impl nightdesk_huntress::Credentials for Secrets {
 
 impl nightdesk_senders::twilio::Credentials for Secrets {
     fn twilio(&self) -> Result<SecretString, CarrierError> {
-        self.get(Name::TwilioAuthToken).map_err(|error| CarrierError::NoSecret(error.to_string()))
+        let name = Name::TwilioAuthToken;
+        self.get(name).map_err(|error| {
+            CarrierError::NoSecret(match error {
+                Error::Missing { .. } => error.to_string(),
+                // The others say what is wrong with the keychain, and not what it was asked for.
+                other => format!("{name} can't be read: {other}"),
+            })
+        })
     }
 }
 

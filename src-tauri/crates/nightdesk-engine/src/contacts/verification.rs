@@ -4,7 +4,8 @@
 //! beside it; and, since the outbox must be able to send what it has promised, the text or speech of the one delivery
 //! that brings it. That payload is blanked by the very update that ends the delivery (`nightdesk_store`'s outbox, by the
 //! marker's `pin:`), at the latest after the PIN's ten minutes, and a delivery without its payload can't be sent again.
-//! No log line, error or request holds a PIN.
+//! The store overwrites what is blanked instead of leaving it in a page's free space; the write-ahead log may hold it
+//! until it is next emptied, by when the PIN counts no more or has been used. No log line, error or request holds a PIN.
 
 use super::{Error, find, way};
 use crate::context::Context;
