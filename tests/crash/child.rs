@@ -120,6 +120,7 @@ async fn work(
         huntress: Arc::new(HuntressClient::connect(huntress, Arc::new(Keys))?),
         psa: Arc::new(LocalPsa::default()),
         senders: vec![Arc::new(Carrier { http, base: carrier.to_owned(), idempotency })],
+        carrier: Arc::new(nightdesk_tests::NoCarrier),
         owner: format!("process {}", std::process::id()),
     })
     .await?;

@@ -1,5 +1,6 @@
 //! What every test stands on: the real engine against a stand-in Huntress on loopback, with a simulated clock.
 
+mod calling;
 mod clock;
 mod desk;
 #[cfg(target_os = "linux")]
@@ -7,6 +8,7 @@ pub mod desktop;
 mod scene;
 mod sight;
 
+pub use calling::{NoCarrier, client};
 pub use clock::SimClock;
 pub use desk::{CONFIG, configuration};
 pub use scene::Scene;

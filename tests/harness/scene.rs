@@ -1,11 +1,13 @@
 //! One desk, one SOC, one clock.
 
+use crate::calling::{Calling as _, NoCarrier};
 use crate::{SimClock, configuration};
 use chrono::{DateTime, TimeDelta, Utc};
 use nightdesk_api as api;
 use nightdesk_core::SecretString;
 use nightdesk_core::catalogue::Listed;
 use nightdesk_core::clock::Clock;
+use nightdesk_core::config::Channel;
 use nightdesk_core::delivery::State;
 use nightdesk_core::ids::IncidentId;
 use nightdesk_core::port::{HuntressError, PortFuture, Psa, PsaError, Sender};
@@ -13,6 +15,7 @@ use nightdesk_engine::poller::PollReport;
 use nightdesk_engine::{Engine, Parts};
 use nightdesk_http::Limits;
 use nightdesk_huntress::{Credentials, HuntressClient};
+use nightdesk_standin::carrier::Carrier as CarrierStandin;
 use nightdesk_standin::{Account, HuntressStandin, IncidentBuilder, World};
 use nightdesk_store::{Opening, Store, Tx};
 use std::path::{Path, PathBuf};
@@ -36,6 +39,8 @@ pub struct Scene {
     pub soc: HuntressStandin,
     /// The ways out, for the stories that have some.
     pub senders: Vec<Arc<dyn Sender>>,
+    /// The stand-in carrier, for the stories that have one.
+    pub carrier: Option<CarrierStandin>,
     /// How long a wait for the request budget may be for [`Scene::settle`] to cut it short.
     pub token_wait: TimeDelta,
     dir: tempfile::TempDir,
@@ -87,6 +92,7 @@ impl Scene {
             clock,
             soc,
             senders: Vec::new(),
+            carrier: None,
             token_wait: TimeDelta::seconds(1),
             dir: tempfile::tempdir().unwrap(),
             engine: None,
@@ -191,8 +197,47 @@ impl Scene {
             huntress: Arc::new(HuntressClient::new(&self.soc.base_url(), Arc::new(Keys(key, secret)), http).unwrap()),
             psa: Arc::new(NoPsa),
             senders: self.senders.clone(),
+            carrier: Arc::new(NoCarrier),
             owner: "story".into(),
         }
+        .calling(self.carrier.as_ref())
+    }
+
+    /// A desk with a carrier, whose contacts are verified: `phones` is the call tree, in order.
+    pub async fn on_call(phones: &[(&str, &str)]) -> Self {
+        let mut scene = Self::open(Self::account()).await;
+        let carrier = CarrierStandin::start(Arc::new(scene.clock.clone())).await.unwrap();
+        let mut toml = configuration(&scene.soc.base_url());
+        toml.push_str(&format!(
+            "\n[paging]\nprovider = \"twilio\"\naccount_sid = {:?}\nfrom = {:?}\nbase_url = {:?}\nstudio_base_url = {:?}\n",
+            carrier.account_sid(),
+            carrier.number(),
+            carrier.url(),
+            carrier.studio_url()
+        ));
+        for (name, phone) in phones {
+            toml.push_str(&format!(
+                "\n[[contact]]\nname = {name:?}\nphone = {phone:?}\nchannels = [\"sms\", \"call\"]\n"
+            ));
+        }
+        scene.apply(&toml);
+        let now = scene.clock.now();
+        for (_, phone) in phones {
+            scene.write(|tx| tx.verify_contact(phone, now, Channel::Sms).unwrap());
+        }
+        scene.carrier = Some(carrier);
+        scene.world().publish(IncidentBuilder::low().organization(4));
+        scene.start().await;
+        scene.requests();
+        scene
+    }
+
+    /// The stand-in carrier.
+    ///
+    /// # Panics
+    /// Where the story has none.
+    pub fn phones(&self) -> &CarrierStandin {
+        self.carrier.as_ref().expect("the story has a carrier")
     }
 
     /// Starts the engine and waits until it rests.
@@ -217,6 +262,9 @@ impl Scene {
             engine.stop(PATIENCE).await.unwrap();
         }
         self.requests();
+        if let Some(carrier) = &self.carrier {
+            carrier.assert_quiet();
+        }
         let l = self.status().ledger;
         assert_eq!(l.seen, l.ticketed + l.record_only + l.withheld + l.quarantined, "{l:?}");
         let ledger = self.read(|tx| api::ledger(tx, true).unwrap());

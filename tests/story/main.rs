@@ -9,6 +9,7 @@ mod ledger;
 mod mapping;
 mod once;
 mod outage;
+mod paging;
 mod polling;
 mod routing;
 mod time;

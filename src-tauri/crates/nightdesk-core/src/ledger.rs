@@ -62,6 +62,8 @@ pub enum Kind {
     Delivery,
     /// An alarm was raised or ended.
     Alarm,
+    /// A page began, was joined, held back, taken, given up or ended; a drill.
+    Paged,
 }
 
 impl Kind {
@@ -88,6 +90,7 @@ impl Kind {
             Self::Restored => "restored",
             Self::Delivery => "delivery",
             Self::Alarm => "alarm",
+            Self::Paged => "paged",
         }
     }
 }

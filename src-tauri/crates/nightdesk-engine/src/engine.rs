@@ -5,6 +5,7 @@ mod once;
 pub use once::Once;
 
 use crate::configure;
+use crate::contacts::Verifications;
 use crate::context::Context;
 use crate::db::Db;
 use crate::destinations;
@@ -13,12 +14,13 @@ use crate::housekeeping::Housekeeper;
 use crate::interrupt::Interruptible;
 use crate::look_ups::LookUps;
 use crate::pace::SharedPace;
+use crate::paging::{Escalator, Follower};
 use crate::poller::{Desk, Poke, Poller, Running};
 use crate::pulse::Pulse;
 use crate::watch::{self, Watcher};
 use nightdesk_core::clock::Clock;
 use nightdesk_core::delivery::Kind;
-use nightdesk_core::port::{Huntress, Psa, Sender};
+use nightdesk_core::port::{Carrier, Huntress, Psa, Sender};
 use nightdesk_store::{Error, Setting, Store};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -31,7 +33,8 @@ use tokio_util::task::TaskTracker;
 const DUTY_DAYS: i64 = 365;
 
 /// The tasks that rest on the pulse.
-const TASKS: [&str; 5] = ["poller", "look_ups", "dispatcher", "watch", "housekeeping"];
+const TASKS: [&str; 8] =
+    ["poller", "look_ups", "dispatcher", "watch", "housekeeping", Escalator::NAME, Follower::NAME, Verifications::NAME];
 
 /// What an engine is put together from.
 pub struct Parts {
@@ -45,6 +48,8 @@ pub struct Parts {
     pub psa: Arc<dyn Psa>,
     /// The ways out.
     pub senders: Vec<Arc<dyn Sender>>,
+    /// The carrier, to follow what was sent by it.
+    pub carrier: Arc<dyn Carrier>,
     /// Who this is, for leases and the holder's name.
     pub owner: String,
 }
@@ -72,7 +77,7 @@ impl Engine {
     /// Starts every task. Duties are taken over first, which voids what an earlier engine still holds.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
         let destinations = parts.destinations();
-        let Parts { clock, store, huntress, psa: _, senders, owner } = parts;
+        let Parts { clock, store, huntress, psa: _, senders, carrier, owner } = parts;
         let (db, thread) = Db::start(store)?;
         let pulse = Pulse::new(clock.clone());
         let stop = CancellationToken::new();
@@ -103,6 +108,11 @@ impl Engine {
         tasks.spawn(poller.run());
         tasks.spawn(LookUps { desk, pulse: pulse.clone(), stop: stop.clone() }.run());
         tasks.spawn(Watcher::new(db.clone(), pulse.clone(), Arc::new(move || wake.poke())).run(stop.clone()));
+        tasks.spawn(Escalator { db: db.clone(), pulse: pulse.clone(), stop: stop.clone() }.run());
+        let (of_db, of_pulse, of_stop) = (db.clone(), pulse.clone(), stop.clone());
+        tasks.spawn(Follower { db: of_db, pulse: of_pulse, carrier: carrier.clone(), stop: of_stop }.run());
+        let (of_db, of_pulse, of_stop) = (db.clone(), pulse.clone(), stop.clone());
+        tasks.spawn(Verifications { db: of_db, pulse: of_pulse, carrier, stop: of_stop }.run());
         tasks.spawn(Housekeeper::new(db.clone(), pulse.clone(), report).run(stop.clone()));
         tasks.spawn(watch::follow_commits(db.clone(), pulse.clone(), stop.clone()));
         tasks.close();

@@ -8,6 +8,7 @@ pub use reconsider::reconsider;
 
 use crate::context::{Context, Mapping};
 use crate::faults;
+use crate::paging;
 use acts::Desk;
 use bare::Unread;
 use chrono::{DateTime, Utc};
@@ -219,7 +220,9 @@ impl Taking<'_> {
             },
         )?;
         self.ledger(&plan, ticket)?;
-        self.after(&plan, ticket, counts)
+        self.after(&plan, ticket, counts)?;
+        let is_asked_for = !self.incident.severity.is_known() && self.by != FirstSeen::ById;
+        self.desk.page(self.key(), self.incident, &plan, ticket, is_asked_for)
     }
 
     fn known_incident(
@@ -271,7 +274,17 @@ impl Taking<'_> {
                 digest: &self.record.digest,
                 raw: &self.record.raw,
             },
-        )
+        )?;
+        if plan.change == Change::Unchanged {
+            return Ok(());
+        }
+        if !before.severity.is_known() {
+            paging::severity_known(d.tx, d.ctx, d.now, self.key(), &after.severity)?;
+        }
+        if plan.acts.contains(&Act::EndPage) {
+            paging::incident_over(d.tx, d.ctx, d.now, self.key())?;
+        }
+        d.page(self.key(), &after, &plan, id, false)
     }
 
     fn quarantine_key(&self) -> String {

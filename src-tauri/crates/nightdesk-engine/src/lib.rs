@@ -19,6 +19,7 @@ mod interrupt;
 pub mod look_ups;
 pub mod mapping;
 pub mod pace;
+pub mod paging;
 pub mod poller;
 pub mod pulse;
 pub mod retry;

@@ -39,6 +39,7 @@ pub fn proven_read(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), Error> {
     if let Some(since) = tx.mark(Setting::BlindAlarmAt)? {
         tx.set_mark(Setting::BlindAlarmAt, None)?;
         tx.append(now, &Draft::new(Kind::Alarm, format!("blind since {} ended", stamp(since))))?;
+        crate::paging::desk_sees_again(tx, now)?;
         tracing::warn!("the desk sees Huntress again; the alarm is over");
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! The engine's real adapters, and how they follow a changed configuration.
 
 use crate::Secrets;
+use crate::calling::{SwitchingCarrier, SwitchingSender};
 use crate::switching::SwitchingHuntress;
 use nightdesk_core::clock::Clock;
 use nightdesk_core::config::Config;
@@ -15,12 +16,14 @@ use std::sync::Arc;
 pub struct Adapters {
     huntress: Arc<SwitchingHuntress>,
     psa: LocalPsa,
+    carrier: Arc<SwitchingCarrier>,
 }
 
 impl Adapters {
     /// Adapters for this configuration.
     pub fn new(config: &Config, secrets: Arc<Secrets>) -> Self {
         Self {
+            carrier: Arc::new(SwitchingCarrier::new(&config.paging, None, secrets.clone())),
             huntress: Arc::new(SwitchingHuntress::new(&config.huntress.base_url, secrets)),
             psa: LocalPsa::new(config.local.clone()),
         }
@@ -30,6 +33,7 @@ impl Adapters {
     pub fn follow(&self, config: &Config) {
         self.huntress.follow(&config.huntress.base_url);
         self.psa.configure(config.local.clone());
+        self.carrier.follow(&config.paging);
     }
 
     /// Huntress, as the engine sees it.
@@ -46,7 +50,8 @@ impl Adapters {
             store,
             huntress: self.huntress.clone(),
             psa: Arc::new(self.psa.clone()),
-            senders: Vec::new(),
+            senders: SwitchingSender::both(&self.carrier),
+            carrier: self.carrier.clone(),
             owner,
         }
     }

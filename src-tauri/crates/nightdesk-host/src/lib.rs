@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod adapters;
+mod calling;
 mod carrier;
 mod data_dir;
 mod desk;

@@ -9,6 +9,16 @@ use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::port::Outgoing;
 use rusqlite::{OptionalExtension, params_from_iter};
 
+/// Calls to one number go one at a time, so that a look-up of one in doubt is unambiguous: the oldest that is due first,
+/// and none while another one to the same number is leaving, in doubt, ringing or spoken to.
+const LINE_IS_FREE: &str = "(delivery.kind <> 'call' OR delivery.state = 'in_doubt' OR NOT (
+     EXISTS (SELECT 1 FROM delivery o WHERE o.kind = 'call' AND o.destination = delivery.destination AND o.id <> delivery.id
+             AND (o.state IN ('claimed', 'sending', 'in_doubt') OR (o.state IN ('queued', 'retrying') AND o.due_at <= delivery.due_at
+                  AND (o.due_at < delivery.due_at OR o.id < delivery.id))))
+     OR EXISTS (SELECT 1 FROM step s WHERE s.phone = delivery.destination AND s.channel = 'call'
+             AND (s.state IN ('sent', 'ringing', 'answered') OR (s.state = 'queued' AND s.delivery_id <> delivery.id
+                  AND EXISTS (SELECT 1 FROM delivery o WHERE o.id = s.delivery_id AND o.state IN ('accepted', 'delivered')))))))";
+
 impl Tx<'_> {
     /// Takes over every claim of an earlier epoch, whatever its lease says: what had not begun waits again, what may
     /// have left is in doubt. Also those of the present epoch whose lease ran out. Answers how many of each.
@@ -47,10 +57,10 @@ impl Tx<'_> {
         until: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<Claimed>, Error> {
-        let mut st = self.tx.prepare_cached(
+        let mut st = self.tx.prepare_cached(&format!(
             "SELECT id, state FROM delivery WHERE kind = ?1 AND due_at <= ?2 AND state IN ('queued', 'retrying', 'in_doubt') AND lease_owner IS NULL
-             ORDER BY due_at, id LIMIT ?3",
-        )?;
+             AND {LINE_IS_FREE} ORDER BY due_at, id LIMIT ?3"
+        ))?;
         let due: Vec<(i64, String)> =
             st.query_map((kind.word(), ms(now), limit), |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
         self.claim(due, owner, epoch, until)
@@ -68,10 +78,10 @@ impl Tx<'_> {
         until: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<Claimed>, Error> {
-        let mut st = self.tx.prepare_cached(
+        let mut st = self.tx.prepare_cached(&format!(
             "SELECT id, state FROM delivery WHERE kind = ?1 AND due_at <= ?2 AND state IN ('queued', 'retrying', 'in_doubt') AND state <> 'in_doubt'
-             AND lease_owner IS NULL AND cause = ?3 ORDER BY due_at, id LIMIT ?4",
-        )?;
+             AND lease_owner IS NULL AND cause = ?3 AND {LINE_IS_FREE} ORDER BY due_at, id LIMIT ?4"
+        ))?;
         let due: Vec<(i64, String)> = st
             .query_map((kind.word(), ms(due), cause, limit), |r| Ok((r.get(0)?, r.get(1)?)))?
             .collect::<Result<_, _>>()?;
@@ -148,7 +158,7 @@ impl Tx<'_> {
         const WAITS: &str = "state IN ('queued', 'retrying', 'in_doubt')";
         let sql = format!(
             "SELECT MIN(at) FROM (
-             SELECT MIN(due_at) AS at FROM delivery WHERE kind IN ({}) AND {WAITS} AND lease_owner IS NULL
+             SELECT MIN(due_at) AS at FROM delivery WHERE kind IN ({}) AND {WAITS} AND lease_owner IS NULL AND {LINE_IS_FREE}
              UNION ALL SELECT MIN(expires_at) FROM delivery WHERE {WAITS} AND state <> 'in_doubt' AND lease_owner IS NULL
              UNION ALL SELECT MIN(lease_until) FROM delivery WHERE {WAITS} AND lease_owner IS NOT NULL
              UNION ALL SELECT MIN(lease_until) FROM delivery WHERE state IN ('claimed', 'sending')) AS times",

@@ -258,6 +258,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Every incident that is open, in the order of their numbers.
+    pub fn open_incidents(&self, account: AccountId) -> Result<Vec<IncidentKey>, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT id FROM incident WHERE account_id = ?1 AND is_open = 1 AND gone_at IS NULL ORDER BY id",
+        )?;
+        let rows = st.query_map([account.0], |r| Ok(IncidentKey { account, id: IncidentId(r.get(0)?) }))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Incidents that are open here but weren't listed by this sweep.
     pub fn open_but_not_listed(&self, account: AccountId, sweep: i64) -> Result<Vec<IncidentId>, Error> {
         let mut st = self.tx.prepare_cached(

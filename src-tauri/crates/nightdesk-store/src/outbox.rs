@@ -258,6 +258,12 @@ impl Tx<'_> {
         Ok((changed > 0).then_some(to))
     }
 
+    /// Whether another delivery is what the provider knows by this reference.
+    pub fn is_reference_taken(&self, id: DeliveryId, remote_ref: &str) -> Result<bool, Error> {
+        let mut st = self.tx.prepare_cached("SELECT 1 FROM delivery WHERE remote_ref = ?1 AND id <> ?2 LIMIT 1")?;
+        Ok(st.exists((remote_ref, id.0))?)
+    }
+
     /// One delivery.
     pub fn delivery(&self, id: DeliveryId) -> Result<Option<DeliveryRow>, Error> {
         let sql = format!("SELECT {COLUMNS} FROM delivery WHERE id = ?1");

@@ -38,6 +38,10 @@ pub enum Setting {
     StoreId,
     Destinations,
     Preferences,
+    /// When paging first could reach somebody: what was open then isn't dialled.
+    PagingArmedAt,
+    /// The carrier's id of what asks for keys in calls.
+    PagingKeys,
 }
 
 impl Setting {
@@ -69,6 +73,8 @@ impl Setting {
             Self::Unaccounted => "unaccounted",
             Self::StoreId => "store_id",
             Self::Preferences => "preferences",
+            Self::PagingArmedAt => "paging_armed_at",
+            Self::PagingKeys => "paging_keys",
             Self::Destinations => "destinations",
         }
     }

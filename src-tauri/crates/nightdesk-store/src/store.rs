@@ -22,11 +22,12 @@ pub enum Topic {
     Watch,
     Preferences,
     Contacts,
+    Pages,
 }
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Tickets,
         Self::Incidents,
         Self::Organizations,
@@ -37,6 +38,7 @@ impl Topic {
         Self::Watch,
         Self::Preferences,
         Self::Contacts,
+        Self::Pages,
     ];
 
     /// The word for it, as stored.
@@ -52,6 +54,7 @@ impl Topic {
             Self::Watch => "watch",
             Self::Preferences => "preferences",
             Self::Contacts => "contacts",
+            Self::Pages => "pages",
         }
     }
 }

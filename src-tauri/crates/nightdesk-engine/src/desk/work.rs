@@ -3,6 +3,7 @@
 
 use super::{Error, entry};
 use crate::context::Context;
+use crate::paging;
 use chrono::{DateTime, Utc};
 use nightdesk_core::ids::TicketId;
 use nightdesk_core::ledger::Kind;
@@ -22,7 +23,11 @@ pub fn close(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>, actor: &str, id: Ti
     // A ticket that the SOC closed before keeps its time: only who stands for the closing changes.
     ticket.closed_at = ticket.closed_at.or(Some(now));
     ticket.status = ctx.catalogue.closed_status(ticket.board, closed_status(ctx));
-    save(tx, now, actor, ticket, "closed", "Closed.", Kind::Closed)
+    let ticket = save(tx, now, actor, ticket, "closed", "Closed.", Kind::Closed)?;
+    if let Some(key) = ticket.incident {
+        paging::forget_closed_ticket(tx, ctx, now, key, actor)?;
+    }
+    Ok(ticket)
 }
 
 /// Reopens a ticket, with the opening status of its own board.

@@ -7,6 +7,7 @@ use crate::faults;
 use chrono::{Duration, Utc};
 use nightdesk_core::clock::Clock;
 use nightdesk_core::delivery::{Doubt, Event, LEASE_SECONDS, Outcome, State, doubt};
+use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::port::{Found, Outgoing, PortFuture, Sender};
 use nightdesk_store::{Claimed, Error, Fence, Settlement};
 use std::future::Future;
@@ -78,11 +79,23 @@ impl Carrier {
                     Ok(found) => found,
                     Err(error) => Found::Unknown(error),
                 };
+                let found = self.unless_anothers(claimed.fence.delivery, found).await;
                 verdict::of_look_up(found, kind, attempts, doubts, due_at, self.clock.now())
             }
             decided => verdict::of_doubt(decided, attempts, now),
         };
         self.settle(claimed.fence, verdict).await
+    }
+
+    /// What a look-up found by number and time alone may be another delivery, sent before or after this one.
+    async fn unless_anothers(&self, id: DeliveryId, found: Found) -> Found {
+        let Found::Yes { remote_ref: Some(reference) } = &found else { return found };
+        let reference = reference.clone();
+        match self.db.read(move |tx| tx.is_reference_taken(id, &reference)).await {
+            Ok(true) => Found::No,
+            Ok(false) => found,
+            Err(error) => Found::Unknown(error.to_string()),
+        }
     }
 
     /// Runs a sender's work in a task of its own, so that its panic ends only that task, and for so long at most. Both

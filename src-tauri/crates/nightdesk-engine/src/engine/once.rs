@@ -29,7 +29,7 @@ impl Once {
     /// Puts it together; duties are taken over as by an engine, since the command holds the directory's lock.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
         let destinations = parts.destinations();
-        let Parts { clock, store, huntress, psa: _, senders: _, owner } = parts;
+        let Parts { clock, store, huntress, psa: _, senders: _, carrier: _, owner } = parts;
         let (db, thread) = Db::start(store)?;
         let epoch = take_duties(&db, clock.as_ref(), &owner, false).await?;
         let stop = CancellationToken::new();

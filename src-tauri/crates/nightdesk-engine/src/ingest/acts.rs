@@ -2,6 +2,7 @@
 
 use super::Counts;
 use crate::context::{Context, Mapping};
+use crate::paging::{self, Called};
 use chrono::{DateTime, Utc};
 use nightdesk_core::content;
 use nightdesk_core::delivery::Kind;
@@ -167,6 +168,21 @@ impl Desk<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Considers whether people are paged for what a plan alerts of; called once the incident's row is written.
+    pub fn page(
+        &self,
+        key: IncidentKey,
+        incident: &Incident,
+        plan: &Plan,
+        ticket: Option<TicketId>,
+        is_asked_for: bool,
+    ) -> Result<(), Error> {
+        let (Some(alert), Some(ticket)) = (plan.alert, ticket) else { return Ok(()) };
+        let organization = self.mapping.name(incident.organization).or(incident.organization_name.as_deref());
+        let called = Called { key, incident, alert, old_news: plan.old_news, ticket, organization, is_asked_for };
+        paging::consider(self.tx, self.ctx, self.now, &called)
     }
 
     /// Queues what people are told by. Old news is told once a day and destination, not singly.

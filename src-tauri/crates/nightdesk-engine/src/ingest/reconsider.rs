@@ -41,6 +41,7 @@ pub fn reconsider(
         let mut draft = Draft::new(kind, format!("{} after a mapping change", plan.reason)).incident(stored.key);
         draft.ticket = ticket;
         tx.append(now, &draft)?;
+        desk.page(stored.key, &incident, &plan, ticket, false)?;
         if let Some(id) = ticket {
             opened.push(id);
             if let Some(agent) = stored.agent {

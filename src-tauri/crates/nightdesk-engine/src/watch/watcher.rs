@@ -5,6 +5,7 @@ use crate::clock::reading;
 use crate::context::Context;
 use crate::db::Db;
 use crate::destinations;
+use crate::paging;
 use crate::pulse::Pulse;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::clock::{Lapse, lapse};
@@ -153,6 +154,7 @@ fn raise(tx: &Tx<'_>, now: DateTime<Utc>, since: DateTime<Utc>) -> Result<(), Er
     tx.append(now, &Draft::new(Kind::Alarm, format!("blind since {}", stamp(since))))?;
     let told = format!("Nightdesk has not been able to read Huntress since {}", stamp(since));
     destinations::alarm(tx, now, &format!("blind:{}", since.timestamp_millis()), &told)?;
+    paging::desk_is_blind(tx, now, since)?;
     tx.touch(Topic::Watch);
     Ok(())
 }

@@ -89,6 +89,7 @@ CREATE INDEX step_by_run ON step (run_id, id);
 CREATE INDEX step_by_code ON step (code) WHERE code IS NOT NULL;
 CREATE INDEX step_followed ON step (look_at) WHERE look_at IS NOT NULL;
 CREATE INDEX step_by_delivery ON step (delivery_id);
+CREATE INDEX step_on_the_phone ON step (phone) WHERE channel = 'call' AND state IN ('queued', 'sent', 'ringing', 'answered');
 CREATE TABLE step_page (
     step_id INTEGER NOT NULL REFERENCES step (id),
     page_id INTEGER NOT NULL REFERENCES page (id),

@@ -1,0 +1,101 @@
+//! Drills and tests: the same texts and calls as a page's, to this shift's people, who answer with a key or a reply.
+
+use super::carry;
+use super::opening::Refused;
+use super::telling::Telling;
+use super::words;
+use crate::context::Context;
+use chrono::{DateTime, Duration, Utc};
+use nightdesk_core::config::Channel;
+use nightdesk_core::ledger::{Draft, Kind};
+use nightdesk_core::paging::{PageState, Position, StepState};
+use nightdesk_store::{Error, Purpose, RunRow, Tx};
+
+/// How long a drill waits for answers.
+pub const DRILL_MINUTES: i64 = 10;
+
+/// Tries every channel of everybody who can be reached; answers the run's number.
+///
+/// # Errors
+/// [`Refused::NotArmed`], [`Refused::Nobody`].
+pub fn drill(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>, actor: &str, cause: Option<&str>) -> Result<i64, Refused> {
+    begin(tx, ctx, now, actor, Purpose::Drill, None, cause)
+}
+
+/// Tries every channel of one contact; answers the run's number.
+///
+/// # Errors
+/// As [`drill`].
+pub fn test(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    now: DateTime<Utc>,
+    actor: &str,
+    contact: &str,
+    cause: Option<&str>,
+) -> Result<i64, Refused> {
+    begin(tx, ctx, now, actor, Purpose::Test, Some(contact), cause)
+}
+
+fn begin(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    now: DateTime<Utc>,
+    actor: &str,
+    purpose: Purpose,
+    only: Option<&str>,
+    cause: Option<&str>,
+) -> Result<i64, Refused> {
+    if !ctx.config.paging.is_set_up() {
+        return Err(Refused::NotArmed);
+    }
+    let tree = carry::tree(tx, &ctx.config)?;
+    let wanted = |name: &str| only.is_none_or(|only| only == name);
+    if !tree.rungs.iter().any(|r| wanted(&r.contact) && !r.channels.is_empty()) {
+        return Err(Refused::Nobody);
+    }
+    let run = tx.open_run(now, purpose, now + Duration::minutes(DRILL_MINUTES), cause)?;
+    let run = RunRow { state: PageState::Running, ..run };
+    tx.save_run(now, &run)?;
+    let telling = Telling { tx, ctx, now, run: &run, tree: &tree };
+    for (n, rung) in tree.rungs.iter().enumerate().filter(|(_, r)| wanted(&r.contact)) {
+        let Some(contact) = ctx.config.contacts.get(n) else { continue };
+        let at = Position { round: 0, step: u32::try_from(n).unwrap_or(u32::MAX) };
+        for channel in &rung.channels {
+            match channel {
+                Channel::Sms => {
+                    let code = telling.code()?;
+                    telling.text(contact, at, &[], code, words::drill_text(&ctx.config.paging, &contact.name, code))?;
+                }
+                Channel::Call => {
+                    telling.call(contact, at, &[], words::drill_call(&ctx.config.paging, &contact.name))?
+                }
+            }
+        }
+    }
+    let fact = format!("{} {} began", purpose.word(), run.id);
+    tx.append(now, &Draft::new(Kind::Paged, fact).text(actor)).map_err(Refused::Store)?;
+    Ok(run.id)
+}
+
+/// When a drill is over: at once when nothing more can come of any step, else at its latest.
+pub(super) fn next_of(tx: &Tx<'_>, run: &RunRow) -> Result<Option<DateTime<Utc>>, Error> {
+    let steps = tx.steps_of_run(run.id)?;
+    let answered = |phone: &str| steps.iter().any(|s| s.phone == phone && s.state == StepState::Acknowledged);
+    Ok(if steps.iter().all(|s| s.state.is_spent() || answered(&s.phone)) { None } else { run.next_at })
+}
+
+/// Ends a drill that is over.
+pub(super) fn go_on(tx: &Tx<'_>, now: DateTime<Utc>, run: &RunRow) -> Result<(), Error> {
+    if next_of(tx, run)?.is_some_and(|at| at > now) {
+        return Ok(());
+    }
+    let steps = tx.steps_of_run(run.id)?;
+    let answered = |phone: &str| steps.iter().any(|s| s.phone == phone && s.state == StepState::Acknowledged);
+    let everybody = steps.iter().all(|s| answered(&s.phone));
+    let state = if everybody { PageState::Acknowledged } else { PageState::Exhausted };
+    tx.save_run(now, &RunRow { state, next_at: None, ..run.clone() })?;
+    let fact = format!("{} {} {}", run.purpose.word(), run.id, state.word());
+    tx.append(now, &Draft::new(Kind::Paged, fact))?;
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! The task that lets time go on: bundles begin, contacts' waits end, drills run out. It asks nobody outside, so nothing
+//! outside holds it up (ND-9).
+
+use super::carry::{happen, heard};
+use super::drill;
+use super::opening::{held_until, is_unsure};
+use crate::contacts;
+use crate::context::Context;
+use crate::db::Db;
+use crate::pulse::Pulse;
+use chrono::{DateTime, Duration, Utc};
+use nightdesk_core::paging::StepState;
+use nightdesk_core::paging::{Entity, Event, PageState, Suppressed, heard_of_delivery};
+use nightdesk_store::{Error, Purpose, RunRow, Setting, Tx};
+use tokio_util::sync::CancellationToken;
+
+/// How long to wait before looking again after the store failed.
+const AFTER_STORE_ERROR: Duration = Duration::seconds(5);
+
+/// How soon the carrier is asked for the first time of what it took.
+pub(super) const FIRST_LOOK: Duration = Duration::seconds(2);
+
+/// The task.
+pub struct Escalator {
+    /// The store.
+    pub db: Db,
+    /// What wakes it.
+    pub pulse: Pulse,
+    /// Ends it.
+    pub stop: CancellationToken,
+}
+
+impl Escalator {
+    /// The task's name in the pulse.
+    pub const NAME: &'static str = "escalator";
+
+    /// Runs until stopped.
+    pub async fn run(self) {
+        let mut waiter = self.pulse.waiter(Self::NAME);
+        loop {
+            waiter.look();
+            if self.stop.is_cancelled() {
+                return;
+            }
+            let now = self.pulse.clock().now();
+            let next = match turn(&self.db, now).await {
+                Ok(turn) => {
+                    if turn.moved {
+                        self.pulse.beat();
+                    }
+                    turn.next
+                }
+                Err(error) => {
+                    tracing::error!(%error, "pages could not go on; trying again in 5 seconds");
+                    Some(now + AFTER_STORE_ERROR)
+                }
+            };
+            tokio::select! {
+                () = waiter.rest(next) => {}
+                () = self.stop.cancelled() => return,
+            }
+        }
+    }
+}
+
+/// What one look came to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Turn {
+    /// Something changed.
+    pub moved: bool,
+    /// When there is something to do again.
+    pub next: Option<DateTime<Utc>>,
+}
+
+/// Does what is due. A turn with nothing to do only reads, so that an idle desk writes nothing.
+pub(super) async fn turn(db: &Db, now: DateTime<Utc>) -> Result<Turn, Error> {
+    let (due, next) = db.read(move |tx| due(tx, now)).await?;
+    if !due {
+        return Ok(Turn { moved: false, next });
+    }
+    db.write(move |tx| {
+        let ctx = Context::load(tx)?;
+        if is_newly_armed(tx, &ctx)? {
+            arm(tx, &ctx, now)?;
+        }
+        hear_of_deliveries(tx, &ctx, now)?;
+        for run in tx.open_runs()? {
+            if run.purpose != Purpose::Page {
+                drill::go_on(tx, now, &run)?;
+            } else if next_of(tx, &run)?.is_none_or(|at| at <= now) {
+                // A bundle that is no longer held begins before its latest time.
+                tx.save_run(now, &RunRow { next_at: Some(now), ..run.clone() })?;
+                happen(tx, &ctx, now, run.id, &Event::Time, None, None)?;
+            }
+        }
+        let (_, next) = self::due(tx, now)?;
+        Ok::<_, Error>(Turn { moved: true, next })
+    })
+    .await
+}
+
+fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(bool, Option<DateTime<Utc>>), Error> {
+    let mut next: Option<DateTime<Utc>> = None;
+    let mut is_due = false;
+    for run in tx.open_runs()? {
+        let at = if run.purpose == Purpose::Page { next_of(tx, &run)? } else { drill::next_of(tx, &run)? };
+        is_due |= at.is_none_or(|at| at <= now);
+        next = next.into_iter().chain(at).min();
+    }
+    for step in tx.queued_steps()? {
+        let Some(delivery) = step.delivery.map(|d| tx.delivery(d)).transpose()?.flatten() else { continue };
+        is_due |= heard_of_delivery(delivery.state).is_some();
+    }
+    if !is_due {
+        let ctx = Context::load(tx)?;
+        is_due = is_newly_armed(tx, &ctx)?;
+    }
+    Ok((is_due, next))
+}
+
+/// When a run goes on: a bundle's hold is looked at anew, because it may end before its latest time.
+fn next_of(tx: &Tx<'_>, run: &RunRow) -> Result<Option<DateTime<Utc>>, Error> {
+    if run.state != PageState::Waiting || is_unsure(tx, run)? {
+        return Ok(run.next_at);
+    }
+    let Some(before) = tx.run_before(run.id, Purpose::Page)? else { return Ok(run.next_at) };
+    let held = held_until(tx, &before, run.opened_at)?;
+    Ok(held.or(run.next_at))
+}
+
+/// What the outbox has heard of waiting steps: the carrier took them, or never will.
+fn hear_of_deliveries(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>) -> Result<(), Error> {
+    for step in tx.queued_steps()? {
+        let Some(delivery) = step.delivery.map(|d| tx.delivery(d)).transpose()?.flatten() else { continue };
+        let Some(state) = heard_of_delivery(delivery.state) else { continue };
+        if state == StepState::Sent {
+            tx.page_accepted(delivery.settled_at.unwrap_or(now), step.id)?;
+        }
+        let look_at = state.is_followed(step.channel).then(|| now + FIRST_LOOK);
+        heard(
+            tx,
+            ctx,
+            now,
+            &step,
+            state,
+            look_at,
+            delivery.last_error.as_deref().filter(|_| state == StepState::Failed),
+        )?;
+    }
+    Ok(())
+}
+
+fn is_newly_armed(tx: &Tx<'_>, ctx: &Context) -> Result<bool, Error> {
+    if !ctx.config.paging.is_set_up() || tx.mark(Setting::PagingArmedAt)?.is_some() {
+        return Ok(false);
+    }
+    Ok(contacts::reachable(tx, &ctx.config)?.iter().any(|r| !r.ways.is_empty()))
+}
+
+/// Paging is armed for the first time: what is open already is listed with "page anyway", and not dialled.
+fn arm(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>) -> Result<(), Error> {
+    tx.set_mark(Setting::PagingArmedAt, Some(now))?;
+    for key in tx.open_incidents(ctx.account_id())? {
+        let Some(stored) = tx.incident(key)? else { continue };
+        let incident = stored.facts()?;
+        let known = !tx.pages_of_incident(key)?.is_empty() || !tx.suppressions_of(key)?.is_empty();
+        if !known && stored.ticket.is_some() && ctx.config.paging.min_severity.admits(&incident.severity) {
+            tx.suppress(now, key, &Entity::of(key, &incident), Suppressed::ArmedLater, None, None)?;
+        }
+    }
+    Ok(())
+}

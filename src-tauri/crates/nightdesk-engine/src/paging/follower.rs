@@ -1,0 +1,308 @@
+//! The task that asks the carrier: how far texts and calls have come, what was replied; and hangs up what is no longer
+//! needed. Each question is bounded and on its own, so that one that hangs holds up no other (ND-9).
+
+use super::carry::heard;
+use super::replies::Replies;
+use crate::context::Context;
+use crate::db::Db;
+use crate::pulse::Pulse;
+use chrono::{DateTime, Duration, Utc};
+use nightdesk_core::config::Channel;
+use nightdesk_core::delivery::State;
+use nightdesk_core::paging::{StepState, heard_of_call, heard_of_text};
+use nightdesk_core::port::{AnsweredBy, CallStage, CallStatus, Carrier, CarrierError, Obstacle, TextState};
+use nightdesk_store::{CallAdvice, Error, Setting, StepRow, TextObstacle, Topic, Tx};
+use std::collections::HashSet;
+use std::sync::Arc;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// How long the carrier may take to answer a question.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// How long answers are waited for before this task rests; what takes longer is taken in when it comes.
+const AT_ONCE_MS: std::time::Duration = std::time::Duration::from_millis(100);
+
+/// How often the carrier is asked of a call that runs.
+const CALL_EVERY: Duration = Duration::seconds(2);
+
+/// When the carrier is asked of a text, counted from the last time.
+const TEXT_AFTER: [i64; 5] = [3, 5, 10, 20, 50];
+
+/// How soon a carrier that didn't answer is asked again.
+const AFTER_TROUBLE: Duration = Duration::seconds(5);
+
+/// Longer than any call of ours lasts: what the carrier still calls running then isn't followed any more.
+const LONGEST_CALL: Duration = Duration::minutes(15);
+
+/// A call of which the carrier tells nothing for so long is taken to be over.
+const LONGEST_UNHEARD: Duration = Duration::minutes(5);
+
+/// Seconds within which a call that was answered and ended without a key has met a phone menu.
+const AT_ONCE: u32 = 6;
+
+/// How often it is seen to that calls can ask for keys.
+const KEYS_EVERY: Duration = Duration::hours(1);
+
+/// How long to wait before looking again after the store failed.
+const AFTER_STORE_ERROR: Duration = Duration::seconds(5);
+
+/// The task.
+pub struct Follower {
+    /// The store.
+    pub db: Db,
+    /// What wakes it.
+    pub pulse: Pulse,
+    /// Who is asked.
+    pub carrier: Arc<dyn Carrier>,
+    /// Ends it.
+    pub stop: CancellationToken,
+}
+
+/// What came of a question.
+enum Told {
+    Text(Result<TextState, CarrierError>),
+    Call(Result<CallStatus, CarrierError>),
+    HungUp(Result<(), CarrierError>),
+}
+
+impl Follower {
+    /// The task's name in the pulse.
+    pub const NAME: &'static str = "follower";
+
+    /// Follows until stopped.
+    pub async fn run(self) {
+        let mut waiter = self.pulse.waiter(Self::NAME);
+        let mut questions: JoinSet<i64> = JoinSet::new();
+        let mut asked: HashSet<i64> = HashSet::new();
+        let mut replies = Replies::new(self.db.clone(), self.pulse.clone(), self.carrier.clone());
+        let mut keys = Keys::default();
+        loop {
+            waiter.look();
+            if self.stop.is_cancelled() {
+                return;
+            }
+            let now = self.pulse.clock().now();
+            let next = match self.ask(now, &mut questions, &mut asked).await {
+                Ok(next) => next,
+                Err(error) => {
+                    tracing::error!(%error, "what the carrier knows could not be asked; trying again in 5 seconds");
+                    Some(now + AFTER_STORE_ERROR)
+                }
+            };
+            let next =
+                next.into_iter().chain(replies.go_on(now).await).chain(keys.go_on(&self, now, &mut questions).await);
+            let next = next.min();
+            // Most answers come at once: until then this task doesn't count as being at rest.
+            let answered = async {
+                loop {
+                    tokio::select! {
+                        Some(done) = questions.join_next(), if !questions.is_empty() => {
+                            done.iter().for_each(|step| { asked.remove(step); });
+                        }
+                        () = replies.answered(), if !replies.is_idle() => {}
+                        else => return,
+                    }
+                }
+            };
+            if tokio::time::timeout(AT_ONCE_MS, answered).await.is_err() {
+                tracing::debug!("the carrier takes its time");
+            }
+            tokio::select! {
+                () = waiter.rest(next) => {}
+                Some(done) = questions.join_next(), if !questions.is_empty() => {
+                    done.iter().for_each(|step| { asked.remove(step); });
+                }
+                () = replies.answered(), if !replies.is_idle() => {}
+                () = self.stop.cancelled() => return,
+            }
+        }
+    }
+
+    /// Puts every question that is due; answers when the next is.
+    async fn ask(
+        &self,
+        now: DateTime<Utc>,
+        questions: &mut JoinSet<i64>,
+        asked: &mut HashSet<i64>,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        let busy: Vec<i64> = asked.iter().copied().collect();
+        let (due, next) =
+            self.db.read(move |tx| Ok::<_, Error>((tx.steps_to_look_at(now)?, tx.next_look(now)?))).await?;
+        for step in due.into_iter().filter(|s| !busy.contains(&s.id)) {
+            asked.insert(step.id);
+            let (db, pulse, carrier) = (self.db.clone(), self.pulse.clone(), self.carrier.clone());
+            questions.spawn(async move {
+                let id = step.id;
+                if let Err(error) = question(&db, &pulse, carrier.as_ref(), step).await {
+                    tracing::error!(%error, "what the carrier answered could not be stored");
+                }
+                id
+            });
+        }
+        Ok(next)
+    }
+}
+
+/// What asks for keys in calls, seen to at the start, after a change of the configuration, and now and then: without it
+/// a call can only speak.
+#[derive(Default)]
+struct Keys {
+    revision: Option<i64>,
+    due: Option<DateTime<Utc>>,
+}
+
+impl Keys {
+    /// Sees to it where that is due; answers when it is again.
+    async fn go_on(
+        &mut self,
+        follower: &Follower,
+        now: DateTime<Utc>,
+        questions: &mut JoinSet<i64>,
+    ) -> Option<DateTime<Utc>> {
+        let read = follower.db.read(|tx| {
+            let known = tx.setting(Setting::PagingKeys)?;
+            Ok::<_, Error>((Context::load(tx)?.config.paging.is_set_up(), tx.revision(Topic::Configuration)?, known))
+        });
+        let Ok((is_set_up, revision, known)) = read.await else { return self.due };
+        if self.revision != Some(revision) {
+            (self.revision, self.due) = (Some(revision), is_set_up.then_some(now));
+        }
+        if self.due.is_some_and(|due| due <= now) {
+            self.due = Some(now + KEYS_EVERY);
+            let (db, carrier) = (follower.db.clone(), follower.carrier.clone());
+            questions.spawn(async move {
+                let asked = tokio::time::timeout(PATIENCE, carrier.keys(known.as_deref())).await;
+                match asked {
+                    Ok(Ok(keys)) if keys != known => {
+                        if let Err(error) = db.write(move |tx| tx.set(Setting::PagingKeys, keys.as_deref())).await {
+                            tracing::warn!(%error, "the carrier's id of what asks for keys could not be kept");
+                        }
+                    }
+                    Ok(Ok(_)) => {}
+                    Ok(Err(error)) => tracing::warn!(%error, "whether calls can ask for keys isn't known"),
+                    Err(_) => tracing::warn!("the carrier did not say in time whether calls can ask for keys"),
+                }
+                0
+            });
+        }
+        self.due
+    }
+}
+
+async fn question(db: &Db, pulse: &Pulse, carrier: &dyn Carrier, step: StepRow) -> Result<(), Error> {
+    let Some(delivery) = step.delivery else { return Ok(()) };
+    let row = db.read(move |tx| tx.delivery(delivery)).await?;
+    let (state, reference) = row.map_or((None, None), |r| (Some(r.state), r.remote_ref));
+    let Some(reference) = reference else {
+        // Called off while it was leaving: once the carrier has it, it is hung up.
+        let leaving = matches!(state, Some(State::Claimed | State::Sending | State::InDoubt));
+        let again = leaving.then(|| pulse.clock().now() + CALL_EVERY);
+        return db.write(move |tx| tx.look_again(step.id, again)).await;
+    };
+    let late = || CarrierError::Unreachable("no answer in time".to_owned());
+    let told = match (step.channel, step.state) {
+        (Channel::Call, StepState::Cancelled) => {
+            let done = tokio::time::timeout(PATIENCE, carrier.hang_up(&reference)).await;
+            Told::HungUp(done.unwrap_or_else(|_| Err(late())))
+        }
+        (Channel::Call, _) => {
+            let done = tokio::time::timeout(PATIENCE, carrier.call(&reference)).await;
+            Told::Call(done.unwrap_or_else(|_| Err(late())))
+        }
+        (Channel::Sms, _) => {
+            let done = tokio::time::timeout(PATIENCE, carrier.text(&reference)).await;
+            Told::Text(done.unwrap_or_else(|_| Err(late())))
+        }
+    };
+    let now = pulse.clock().now();
+    db.write(move |tx| take_in(tx, now, step.id, told)).await?;
+    pulse.beat();
+    Ok(())
+}
+
+fn take_in(tx: &Tx<'_>, now: DateTime<Utc>, step: i64, told: Told) -> Result<(), Error> {
+    // As it is now: something may have happened while the carrier was asked.
+    let Some(step) = tx.step(step)? else { return Ok(()) };
+    let ctx = Context::load(tx)?;
+    match told {
+        Told::HungUp(Ok(()) | Err(CarrierError::NotFound)) => tx.look_again(step.id, None),
+        Told::Text(Ok(text)) => {
+            if step.state == StepState::Cancelled {
+                return tx.look_again(step.id, None);
+            }
+            let state = heard_of_text(&text, now - step.began_at);
+            let detail = match &text {
+                TextState::Failed { obstacle, error } => {
+                    tx.set_text_obstacle(&step.phone, now, TextObstacle::of(*obstacle))?;
+                    Some(error.as_str())
+                }
+                TextState::Delivered => {
+                    tx.set_text_obstacle(&step.phone, now, None)?;
+                    None
+                }
+                TextState::Waiting | TextState::Sent => None,
+            };
+            let next = TEXT_AFTER.get(step.looks as usize).map(|s| now + Duration::seconds(*s));
+            let look_at = next.filter(|_| state.is_followed(step.channel));
+            tx.look_again(step.id, look_at)?;
+            if step.state.is_followed(step.channel) || step.state == StepState::Unconfirmed {
+                heard(tx, &ctx, now, &step, state, look_at, detail)?;
+            }
+            Ok(())
+        }
+        Told::Call(Ok(call)) => {
+            if step.state == StepState::Cancelled {
+                return tx.look_again(step.id, Some(now));
+            }
+            let state = heard_of_call(&call);
+            let too_long = now - step.began_at > LONGEST_CALL;
+            // A key was heard, and the call may go on to say thanks: that needs nobody's eye.
+            let look_at = (state.is_followed(step.channel) && !too_long).then(|| now + CALL_EVERY);
+            let state = if too_long && state.is_followed(step.channel) { StepState::NoKey } else { state };
+            let advice = call_advice(&call, state);
+            if call.stage.is_over() || advice.is_some() {
+                tx.set_call_advice(&step.phone, now, advice.map(|a| a.0))?;
+            }
+            let failed = match &call.stage {
+                CallStage::Failed { error, .. } => Some(error.as_str()),
+                _ => advice.map(|a| a.1),
+            };
+            tx.look_again(step.id, look_at)?;
+            heard(tx, &ctx, now, &step, state, look_at, failed)
+        }
+        Told::Text(Err(error)) | Told::Call(Err(error)) | Told::HungUp(Err(error)) => {
+            tracing::warn!(step = step.id, %error, "the carrier was asked in vain");
+            let wait = match error {
+                CarrierError::Busy { retry_after: Some(after) } => {
+                    Duration::from_std(after).unwrap_or(AFTER_TROUBLE).clamp(AFTER_TROUBLE, Duration::minutes(1))
+                }
+                _ => AFTER_TROUBLE * i32::try_from(step.looks.clamp(1, 6)).unwrap_or(1),
+            };
+            let age = now - step.began_at;
+            if step.channel == Channel::Call && step.state.is_followed(step.channel) && age > LONGEST_UNHEARD {
+                // Nobody speaks for so long: the line is free again, whatever became of the call.
+                tx.look_again(step.id, None)?;
+                let why = "the carrier can't be asked what became of it";
+                return heard(tx, &ctx, now, &step, StepState::NoKey, None, Some(why));
+            }
+            tx.look_again(step.id, (age <= Duration::hours(1)).then(|| now + wait))
+        }
+    }
+}
+
+/// What a call that nobody could answer says of the phone behind the number: a menu or a long greeting ends calls.
+fn call_advice(call: &CallStatus, state: StepState) -> Option<(CallAdvice, &'static str)> {
+    match (&call.stage, state) {
+        (CallStage::Failed { obstacle: Obstacle::BadNumber, .. }, _) => {
+            Some((CallAdvice::BadNumber, "the number can't be called"))
+        }
+        (CallStage::Ended, StepState::NoKey) if call.by != AnsweredBy::Machine => match call.seconds {
+            Some(seconds) if seconds <= AT_ONCE => {
+                Some((CallAdvice::EndsAtOnce, "answered and ended within seconds: a phone menu or a long greeting?"))
+            }
+            _ => Some((CallAdvice::NoKey, "answered without a key: a phone menu, or nobody listened?")),
+        },
+        _ => None,
+    }
+}

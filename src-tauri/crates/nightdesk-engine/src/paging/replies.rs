@@ -1,0 +1,165 @@
+//! Texts that come back: polled, because a desk behind a router has no address that a carrier could call.
+
+use super::carry::{By, happen};
+use crate::context::Context;
+use crate::db::Db;
+use crate::pulse::Pulse;
+use chrono::{DateTime, Duration, Utc};
+use nightdesk_core::message::reply_code;
+use nightdesk_core::paging::{Event, How, StepState};
+use nightdesk_core::port::{Carrier, CarrierError, Reply};
+use nightdesk_store::{Error, Purpose, StepRow, Tx};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// How long a text can be answered.
+const ANSWERABLE: Duration = Duration::hours(2);
+
+/// How often replies are asked for while somebody is waited for.
+const EVERY: Duration = Duration::seconds(5);
+
+/// How often afterwards: a late answer is still one.
+const LATER_EVERY: Duration = Duration::seconds(60);
+
+/// How long the carrier may take.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// Who is asked about, and when next.
+pub(super) struct Replies {
+    db: Db,
+    pulse: Pulse,
+    carrier: Arc<dyn Carrier>,
+    next: BTreeMap<String, DateTime<Utc>>,
+    questions: JoinSet<String>,
+    busy: Vec<String>,
+}
+
+impl Replies {
+    pub fn new(db: Db, pulse: Pulse, carrier: Arc<dyn Carrier>) -> Self {
+        Self { db, pulse, carrier, next: BTreeMap::new(), questions: JoinSet::new(), busy: Vec::new() }
+    }
+
+    /// Whether nothing is under way.
+    pub fn is_idle(&self) -> bool {
+        self.questions.is_empty()
+    }
+
+    /// Completes with the next answer.
+    pub async fn answered(&mut self) {
+        if let Some(Ok(phone)) = self.questions.join_next().await {
+            self.busy.retain(|p| *p != phone);
+        }
+    }
+
+    /// Asks for what is due; answers when there is more to ask.
+    pub async fn go_on(&mut self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let waited = match self.db.read(move |tx| waited_for(tx, now)).await {
+            Ok(waited) => waited,
+            Err(error) => {
+                tracing::error!(%error, "who may reply could not be read");
+                return Some(now + EVERY);
+            }
+        };
+        self.next.retain(|phone, _| waited.contains_key(phone));
+        for (phone, asked) in waited {
+            let every = if asked.is_urgent { EVERY } else { LATER_EVERY };
+            let due = self.next.get(&phone).map_or(asked.since + EVERY, |last| *last + every);
+            if due > now || self.busy.contains(&phone) {
+                self.next.entry(phone).or_insert(asked.since);
+                continue;
+            }
+            self.next.insert(phone.clone(), now);
+            self.busy.push(phone.clone());
+            let (db, pulse, carrier) = (self.db.clone(), self.pulse.clone(), self.carrier.clone());
+            self.questions.spawn(async move {
+                ask(&db, &pulse, carrier.as_ref(), &phone, asked.since).await;
+                phone
+            });
+        }
+        // The next one that is due; a question under way beats the pulse when it is answered.
+        let every = |phone: &String| if self.busy.contains(phone) { None } else { Some(EVERY) };
+        self.next
+            .iter()
+            .filter_map(|(phone, last)| every(phone).map(|e| *last + e))
+            .min()
+            .map(|at| at.max(now + Duration::seconds(1)))
+    }
+}
+
+/// What is asked about a number.
+struct Asked {
+    since: DateTime<Utc>,
+    is_urgent: bool,
+}
+
+/// The numbers that may reply, since their first text that still counts.
+fn waited_for(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<BTreeMap<String, Asked>, Error> {
+    let mut out: BTreeMap<String, Asked> = BTreeMap::new();
+    for step in tx.answerable_texts(now - ANSWERABLE)? {
+        if !is_answerable(tx, &step)? {
+            continue;
+        }
+        let open = tx.run(step.run)?.is_some_and(|r| r.state.is_open());
+        let asked = out.entry(step.phone).or_insert(Asked { since: step.began_at, is_urgent: false });
+        asked.since = asked.since.min(step.began_at);
+        asked.is_urgent |= open;
+    }
+    Ok(out)
+}
+
+/// A text that left and that nobody has answered: the pages it tells of wait for somebody, or were given up.
+fn is_answerable(tx: &Tx<'_>, step: &StepRow) -> Result<bool, Error> {
+    if !step.state.was_told() || step.state == StepState::Acknowledged {
+        return Ok(false);
+    }
+    let Some(run) = tx.run(step.run)? else { return Ok(false) };
+    if run.purpose != Purpose::Page {
+        return Ok(run.state.is_open());
+    }
+    for page in tx.pages_of_step(step.id)? {
+        let state = tx.page(page)?.map(|p| p.state);
+        if state.is_some_and(|s| s.is_open() || s == nightdesk_core::paging::PageState::Exhausted) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn ask(db: &Db, pulse: &Pulse, carrier: &dyn Carrier, phone: &str, since: DateTime<Utc>) {
+    let found = tokio::time::timeout(PATIENCE, carrier.replies(phone, since)).await;
+    let found = found.unwrap_or_else(|_| Err(CarrierError::Unreachable("no answer in time".to_owned())));
+    let replies = match found {
+        Ok(replies) => replies,
+        Err(error) => return tracing::warn!(%error, "replies could not be asked for"),
+    };
+    if replies.is_empty() {
+        return;
+    }
+    let now = pulse.clock().now();
+    let taken = db.write(move |tx| replies.iter().try_for_each(|reply| take_in(tx, now, reply))).await;
+    if let Err(error) = taken {
+        tracing::error!(%error, "a reply could not be stored; it will be asked for again");
+    }
+    pulse.beat();
+}
+
+/// A reply counts when it names the code of a text that its sender was sent; anything else is kept and changes nothing.
+fn take_in(tx: &Tx<'_>, now: DateTime<Utc>, reply: &Reply) -> Result<(), Error> {
+    if tx.knows_reply(&reply.id)? {
+        return Ok(());
+    }
+    let code = reply_code(&reply.body).map(|code| code.to_string());
+    let texts = tx.answerable_texts(now - ANSWERABLE)?;
+    let step = texts.into_iter().find(|s| s.phone == reply.from && code.is_some() && s.code == code);
+    tx.add_reply(&reply.id, &reply.from, reply.at, &reply.body, step.as_ref().map(|s| s.id))?;
+    let Some(step) = step else {
+        tracing::info!("a reply without a code of ours was kept");
+        return Ok(());
+    };
+    let ctx = Context::load(tx)?;
+    tx.set_step(now, step.id, StepState::Acknowledged, None, Some("replied"))?;
+    let by = By { name: step.contact.clone(), how: How::Reply };
+    let event = Event::Taken { pages: tx.pages_of_step(step.id)?, phone: Some(step.phone.clone()) };
+    happen(tx, &ctx, now, step.run, &event, Some(&by), None)
+}

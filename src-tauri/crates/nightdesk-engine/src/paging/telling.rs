@@ -1,0 +1,264 @@
+//! Telling a contact: steps, codes, and what leaves through the outbox.
+
+use super::carry::{self, By};
+use super::opening::window;
+use super::words;
+use crate::context::Context;
+use chrono::{DateTime, Duration, Utc};
+use nightdesk_core::config::{Channel, Contact};
+use nightdesk_core::delivery::Kind;
+use nightdesk_core::ids::{IncidentKey, TicketId};
+use nightdesk_core::message::Code;
+use nightdesk_core::paging::{How, Position, StepState, Suppressed, Tree};
+use nightdesk_core::port::{CallOut, TextOut};
+use nightdesk_store::{Error, NewDelivery, NewStep, PageRow, RunRow, StepRow, Tx};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Seconds after which a text is of no use: the next step has begun by then, and a stale alert misleads.
+const TEXT_SECONDS: u32 = 900;
+
+/// Minutes within which one number is called so often at most; with more, carriers take the caller for a spammer.
+const CALL_BUDGET: [(i64, usize); 2] = [(15, 6), (60, 12)];
+
+/// Minutes that a call may be held by that budget; the next step begins by then.
+const LONGEST_CALL_HOLD: i64 = 5;
+
+/// How often a code is drawn before one that was given out is taken again: with 9,000 codes that is never.
+const DRAWS: u32 = 64;
+
+/// Where people are told.
+pub(super) struct Telling<'a> {
+    pub tx: &'a Tx<'a>,
+    pub ctx: &'a Context,
+    pub now: DateTime<Utc>,
+    pub run: &'a RunRow,
+    pub tree: &'a Tree,
+}
+
+impl Telling<'_> {
+    /// Tells a contact of pages by one channel: a text for each client, or one call for all.
+    pub fn tell(&self, rung: usize, channel: Channel, at: Position, pages: &BTreeSet<i64>) -> Result<(), Error> {
+        let Some(contact) = self.ctx.config.contacts.get(rung) else { return Ok(()) };
+        let pages = self.pages(pages)?;
+        match channel {
+            Channel::Sms => {
+                let mut clients: BTreeMap<String, Vec<PageRow>> = BTreeMap::new();
+                for page in pages {
+                    clients.entry(page.matter.client.clone()).or_default().push(page);
+                }
+                for pages in clients.values() {
+                    let code = self.code()?;
+                    let text = words::page_text(&self.ctx.config.paging, pages, &contact.name, code);
+                    self.text(contact, at, pages, code, text)?;
+                }
+                Ok(())
+            }
+            Channel::Call => {
+                let call = words::page_call(&self.ctx.config.paging, &pages, &contact.name);
+                self.call(contact, at, &pages, call)
+            }
+        }
+    }
+
+    fn pages(&self, ids: &BTreeSet<i64>) -> Result<Vec<PageRow>, Error> {
+        Ok(self.tx.pages_of_run(self.run.id)?.into_iter().filter(|p| ids.contains(&p.id)).collect())
+    }
+
+    /// A code that no text within the window has.
+    pub fn code(&self) -> Result<Code, Error> {
+        let since = self.now - window(self.ctx);
+        let mut code = Code::at(rand::random());
+        for _ in 0..DRAWS {
+            if !self.tx.is_code_taken(&code.to_string(), since)? {
+                break;
+            }
+            code = Code::at(rand::random());
+        }
+        Ok(code)
+    }
+
+    /// Queues a text.
+    pub fn text(
+        &self,
+        contact: &Contact,
+        at: Position,
+        pages: &[PageRow],
+        code: Code,
+        text: TextOut,
+    ) -> Result<(), Error> {
+        let code = code.to_string();
+        let step = self.step(contact, at, Channel::Sms, pages, Some(&code), StepState::Queued, None)?;
+        let expires = self.now + Duration::seconds(i64::from(TEXT_SECONDS));
+        let payload = serde_json::to_value(TextOut { valid_for: TEXT_SECONDS, ..text })?;
+        self.queue(step, Kind::Sms, contact, pages, payload, self.now, expires)?;
+        self.say(pages, &format!("Texting {}.", contact.name))
+    }
+
+    /// Queues a call, within what the carrier lets one number be called.
+    pub fn call(&self, contact: &Contact, at: Position, pages: &[PageRow], call: CallOut) -> Result<(), Error> {
+        let due = self.free_at(&contact.phone)?;
+        if due > self.now + Duration::minutes(LONGEST_CALL_HOLD) {
+            let why = "this number was called so often that the carrier would take us for a spammer";
+            self.step(contact, at, Channel::Call, pages, None, StepState::Skipped, Some(why))?;
+            return self.say(pages, &format!("{} isn't called now: {why}.", contact.name));
+        }
+        let step = self.step(contact, at, Channel::Call, pages, None, StepState::Queued, None)?;
+        let wait = self.tree.rungs.get(at.step as usize).map_or(Duration::minutes(5), |r| r.wait);
+        let expires = due + wait.max(Duration::minutes(LONGEST_CALL_HOLD));
+        let payload = serde_json::to_value(CallOut { extension: contact.extension.clone(), ..call })?;
+        self.queue(step, Kind::Call, contact, pages, payload, due, expires)?;
+        self.say(pages, &format!("Calling {}.", contact.name))
+    }
+
+    fn free_at(&self, phone: &str) -> Result<DateTime<Utc>, Error> {
+        let mut due = self.now;
+        for (minutes, most) in CALL_BUDGET {
+            let span = Duration::minutes(minutes);
+            let calls = self.tx.calls_since(phone, self.now - span)?;
+            if let Some(oldest) = calls.len().checked_sub(most).and_then(|n| calls.get(n)) {
+                due = due.max(*oldest + span);
+            }
+        }
+        Ok(due)
+    }
+
+    #[allow(clippy::too_many_arguments)] // a step's parts, from two callers above
+    fn step(
+        &self,
+        contact: &Contact,
+        at: Position,
+        channel: Channel,
+        pages: &[PageRow],
+        code: Option<&str>,
+        state: StepState,
+        detail: Option<&str>,
+    ) -> Result<i64, Error> {
+        let (name, phone) = (contact.name.as_str(), contact.phone.as_str());
+        let pages: BTreeSet<i64> = pages.iter().map(|p| p.id).collect();
+        self.tx.add_step(
+            self.now,
+            &NewStep { run: self.run.id, at, contact: name, phone, channel, state, code, detail, pages: &pages },
+        )
+    }
+
+    #[allow(clippy::too_many_arguments)] // a delivery's parts, from two callers above
+    fn queue(
+        &self,
+        step: i64,
+        kind: Kind,
+        contact: &Contact,
+        pages: &[PageRow],
+        payload: serde_json::Value,
+        due_at: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let (incident, ticket) = self.about(pages)?;
+        let new = NewDelivery {
+            kind,
+            destination: contact.phone.clone(),
+            marker: format!("step:{step}"),
+            payload,
+            due_at,
+            expires_at: Some(expires_at),
+            incident,
+            ticket,
+            fallback_of: None,
+            cause: self.run.cause.clone(),
+        };
+        match self.tx.queue(self.now, &new)? {
+            Some(delivery) => self.tx.step_leaves_as(step, delivery),
+            None => Ok(()),
+        }
+    }
+
+    /// The first incident and ticket, which a delivery is shown with.
+    fn about(&self, pages: &[PageRow]) -> Result<(Option<IncidentKey>, Option<TicketId>), Error> {
+        let Some(first) = pages.first() else { return Ok((None, None)) };
+        let Some(key) = self.tx.incidents_of_page(first.id)?.first().copied() else { return Ok((None, None)) };
+        // In the transaction that meets the incident, its row comes after its ticket.
+        Ok((Some(key), self.tx.incident(key)?.and_then(|i| i.ticket)))
+    }
+
+    fn say(&self, pages: &[PageRow], words: &str) -> Result<(), Error> {
+        pages.iter().try_for_each(|page| carry::note(self.tx, self.now, page.id, words))
+    }
+
+    /// Texts those who were told that somebody has it.
+    pub fn tell_taken(&self, phones: &BTreeSet<String>, pages: &BTreeSet<i64>, by: Option<&By>) -> Result<(), Error> {
+        let pages = self.pages(pages)?;
+        let who = by.map_or("Somebody", |b| b.name.as_str());
+        for rung in &self.tree.rungs {
+            if !phones.contains(&rung.phone) || !rung.channels.contains(&Channel::Sms) {
+                continue;
+            }
+            let Some(first) = pages.first() else { continue };
+            let (incident, ticket) = self.about(&pages)?;
+            let text = words::taken_text(&self.ctx.config.paging, &pages, &rung.contact, who);
+            self.tx.queue(
+                self.now,
+                &NewDelivery {
+                    kind: Kind::Sms,
+                    destination: rung.phone.clone(),
+                    marker: format!("taken:{}:{}:{}", self.run.id, first.id, rung.phone),
+                    payload: serde_json::to_value(TextOut { valid_for: TEXT_SECONDS, ..text })?,
+                    due_at: self.now,
+                    expires_at: Some(self.now + Duration::seconds(i64::from(TEXT_SECONDS))),
+                    incident,
+                    ticket,
+                    fallback_of: None,
+                    cause: self.run.cause.clone(),
+                },
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// What a timeline says of a step.
+pub(super) fn heard_words(step: &StepRow, state: StepState, detail: Option<&str>) -> String {
+    let who = &step.contact;
+    let text = step.channel == Channel::Sms;
+    let why = detail.map(|d| format!(": {d}")).unwrap_or_default();
+    match state {
+        StepState::Queued => format!("{who} waits for a line."),
+        StepState::Sent if text => format!("The carrier has the text to {who}."),
+        StepState::Sent => format!("The carrier calls {who}."),
+        StepState::Delivered => format!("The text to {who} was delivered."),
+        StepState::Ringing => format!("{who}'s phone rings."),
+        StepState::Answered => format!("{who}'s phone was answered."),
+        StepState::Voicemail => format!("{who}'s voicemail took the call; that is nobody."),
+        StepState::NoAnswer => format!("{who} didn't answer."),
+        StepState::Busy => format!("{who}'s line was busy."),
+        StepState::NoKey => format!("{who}'s phone was answered, and nobody pressed a key."),
+        StepState::PassedOn => format!("{who} passed it on."),
+        StepState::Acknowledged => format!("{who} took it."),
+        StepState::Failed if text => format!("The text to {who} failed{why}."),
+        StepState::Failed => format!("The call to {who} failed{why}."),
+        StepState::Skipped => format!("{who} was passed over{why}."),
+        StepState::Cancelled if text => format!("The text to {who} was taken back."),
+        StepState::Cancelled => format!("The call to {who} was ended: it is no longer needed."),
+        StepState::Unconfirmed => format!("The network never said whether the text reached {who}."),
+    }
+}
+
+/// How somebody took a page, in words.
+pub(super) fn how_words(how: How) -> &'static str {
+    match how {
+        How::Key => "pressed 1",
+        How::Reply => "replied with the code",
+        How::App => "in Nightdesk",
+        How::Command => "on the command line",
+    }
+}
+
+/// Why nobody was paged, in words.
+pub(super) fn suppressed_words(reason: Suppressed, until: Option<DateTime<Utc>>) -> String {
+    let until = until.map(|u| u.format(" until %Y-%m-%d %H:%M UTC").to_string()).unwrap_or_default();
+    match reason {
+        Suppressed::Window => format!("Nobody is paged: somebody has the same host or identity already{until}."),
+        Suppressed::OldNews => "Nobody is paged: the report is more than a day old.".to_owned(),
+        Suppressed::Nobody => "Nobody is paged: no contact of the call tree can be reached.".to_owned(),
+        Suppressed::NotArmed => "Nobody is paged: paging isn't set up.".to_owned(),
+        Suppressed::ArmedLater => "Nobody was paged: it was open already when paging was first set up.".to_owned(),
+    }
+}
