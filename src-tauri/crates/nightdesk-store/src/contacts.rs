@@ -240,11 +240,11 @@ impl Tx<'_> {
         Ok(word.as_deref().and_then(Kind::parse))
     }
 
-    /// Deliveries of PINs to a number that haven't left yet and that nobody holds.
-    pub fn pins_waiting(&self, phone: &str) -> Result<Vec<DeliveryId>, Error> {
+    /// Deliveries of PINs to a number that haven't left yet, or ended badly, and that nobody holds.
+    pub fn pins_left_over(&self, phone: &str) -> Result<Vec<DeliveryId>, Error> {
         let mut st = self.tx.prepare_cached(
-            "SELECT id FROM delivery WHERE state IN ('queued', 'retrying') AND lease_owner IS NULL AND destination = ?1
-             AND marker LIKE ?2 ORDER BY id",
+            "SELECT id FROM delivery WHERE state IN ('queued', 'retrying', 'needs_human', 'dead_lettered', 'rejected')
+             AND lease_owner IS NULL AND destination = ?1 AND marker LIKE ?2 ORDER BY id",
         )?;
         let rows = st.query_map((phone, format!("{PIN_MARKER}%")), |r| Ok(DeliveryId(r.get(0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -22,8 +22,8 @@ use crate::shell::{
 use crate::status_card::StatusCard;
 use crate::ticket_view::TicketView;
 use crate::{
-    Acknowledge, Acknowledged, ConfigApplied, ContactConfirm, ContactSet, ContactVerify, Delivery, Imported, Organization,
-    PinEntered, PinSent, Quarantined, Rehomed, Remapped, TicketInFull, Undone, WatchedAccounts,
+    Acknowledge, Acknowledged, ConfigApplied, ContactConfirm, ContactSet, ContactVerify, Delivery, Imported,
+    Organization, PinEntered, PinSent, Quarantined, Rehomed, Remapped, TicketInFull, Undone, WatchedAccounts,
 };
 use nightdesk_store::Tx;
 use serde_json::Value;

@@ -1,5 +1,6 @@
 //! What asking for a PIN came to, and the whole of it for a command without an engine.
 
+use super::verification::let_go;
 use super::{Drawn, Error, Started, find, start_verification};
 use crate::context::Context;
 use crate::db::Db;
@@ -134,5 +135,11 @@ pub async fn verify_alone(
         Err(error) => return Ok(VerificationReport::refused(name, &error)),
     };
     dispatcher::once(db, clock, senders, owner, epoch, &cause).await?;
-    db.read(move |tx| VerificationReport::of(tx, &started)).await
+    let now = clock.now();
+    db.write(move |tx| {
+        let report = VerificationReport::of(tx, &started)?;
+        let_go(tx, now, started.delivery)?;
+        Ok(report)
+    })
+    .await
 }

@@ -1,6 +1,7 @@
 //! The running engine's answers to those who ask for a PIN.
 
 use super::report::start;
+use super::verification::let_go;
 use super::{Started, VerificationReport};
 use crate::db::Db;
 use crate::pulse::Pulse;
@@ -33,10 +34,10 @@ pub struct Verifications {
     pub stop: CancellationToken,
 }
 
-/// Somebody waits.
+/// Somebody waits, or has been told that it takes longer; then its end is still seen to.
 struct Waiting {
     request: i64,
-    until: DateTime<Utc>,
+    until: Option<DateTime<Utc>>,
     started: Started,
 }
 
@@ -58,7 +59,7 @@ impl Verifications {
         while !self.stop.is_cancelled() {
             waiter.look();
             let next = match self.round(&mut waiting).await {
-                Ok(()) => waiting.iter().map(|w| w.until).min(),
+                Ok(()) => waiting.iter().filter_map(|w| w.until).min(),
                 Err(error) => {
                     tracing::warn!(%error, "those who ask for a PIN could not be answered");
                     Some(self.pulse.clock().now() + AFTER_STORE_ERROR)
@@ -81,23 +82,30 @@ impl Verifications {
             self.db.write(move |tx| tx.begin_request(id)).await?;
             match self.begin(&request).await {
                 Ok(started) => {
-                    waiting.push(Waiting { request: id, until: self.pulse.clock().now() + PATIENCE, started });
+                    let until = Some(self.pulse.clock().now() + PATIENCE);
+                    waiting.push(Waiting { request: id, until, started });
                 }
                 Err(refused) => self.answer(id, &refused).await?,
             }
         }
         let now = self.pulse.clock().now();
-        let mut still = Vec::new();
-        for one in waiting.drain(..) {
+        let mut at = 0;
+        // In place: who waits isn't forgotten when the store fails for once.
+        while let Some(one) = waiting.get_mut(at) {
             let started = one.started.clone();
             let report = self.db.read(move |tx| VerificationReport::of(tx, &started)).await?;
-            if report.is_final() || now >= one.until {
+            let (is_final, delivery) = (report.is_final(), one.started.delivery);
+            if one.until.is_some_and(|until| is_final || now >= until) {
                 self.answer(one.request, &report).await?;
+                one.until = None;
+            }
+            if is_final {
+                self.db.write(move |tx| let_go(tx, now, delivery)).await?;
+                waiting.remove(at);
             } else {
-                still.push(one);
+                at += 1;
             }
         }
-        *waiting = still;
         Ok(())
     }
 

@@ -260,6 +260,9 @@ async fn alone(outcome: Outcome) -> (VerificationReport, Vec<String>, String) {
     let senders: Vec<Arc<dyn Sender>> = vec![texter.clone()];
     let epoch = db.write(|tx| tx.take_duty("sender", "o", now() + TimeDelta::days(1))).await.unwrap();
     let report = verify_alone(&db, &clock, &carrier(), &senders, "o", epoch, "Dana", None).await.unwrap();
+    let unsettled = db.read(|tx| tx.outbox_counts()).await.unwrap();
+    let raises = [State::Rejected, State::DeadLettered, State::NeedsHuman];
+    assert!(!unsettled.iter().any(|(s, _)| raises.contains(s)), "nd_8: who asked was told; no alarm for good");
     let payload = match report.delivery_id {
         Some(id) => db.read(move |tx| tx.delivery(id)).await.unwrap().unwrap().payload,
         None => String::new(),
@@ -276,6 +279,7 @@ async fn without_an_engine_it_is_sent_once_and_its_outcome_told() {
     assert_eq!(payload, "{}", "nd_12: forgotten as soon as the carrier has it");
     let (report, _, payload) = alone(Outcome::Permanent { error: "no such number".into() }).await;
     assert_eq!((report.ok, report.error.as_deref(), payload.as_str()), (false, Some("no such number"), "{}"));
+    assert_eq!(report.state, Some(State::Rejected));
     let (report, _, payload) = alone(Outcome::Temporary { error: "try later".into(), retry_after: None }).await;
     assert_eq!((report.state, report.error.as_deref()), (Some(State::Retrying), Some("try later")));
     assert!(payload.contains("PIN"), "kept for as long as it may still be sent");

@@ -11,7 +11,7 @@ use super::{Error, find, way};
 use crate::context::Context;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::Channel;
-use nightdesk_core::delivery::{Event, Kind};
+use nightdesk_core::delivery::{Event, Kind, State};
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::ledger::{self, Draft};
 use nightdesk_core::pin::{self, Entry, Pin, SENDS_MINUTES, Seal, Sealed};
@@ -106,9 +106,12 @@ pub fn start_verification(
     }
     let since = now - Duration::minutes(SENDS_MINUTES);
     pin::may_send(&tx.pin_sendings(phone, since)?, now).map_err(|next| Error::TooMany { next })?;
-    // One that still waits would arrive after this one and be wrong.
-    for waiting in tx.pins_waiting(phone)? {
-        tx.change_delivery(waiting, Event::Supersede, now)?;
+    // One that still waits would arrive after this one and be wrong; one that failed needs nobody's eyes any more.
+    for earlier in tx.pins_left_over(phone)? {
+        let superseded = tx.change_delivery(earlier, Event::Supersede, now)?;
+        if superseded.is_none() {
+            tx.change_delivery(earlier, Event::Cancel, now)?;
+        }
     }
     let sealed = Sealed::new(drawn.seal, now);
     let (kind, payload) = match channel {
@@ -136,6 +139,16 @@ pub fn start_verification(
     tx.drop_pin_sendings(since)?;
     tx.add_pin_sending(phone, now)?;
     Ok(started(delivery, sealed.expires_at))
+}
+
+/// Lets go of a PIN's delivery that ended badly, once whoever asked for it has been told: it can't be sent again, and
+/// would else raise the alarm for good (ND-8).
+pub(super) fn let_go(tx: &Tx<'_>, now: DateTime<Utc>, delivery: DeliveryId) -> Result<(), nightdesk_store::Error> {
+    let failed = |state| matches!(state, State::Rejected | State::DeadLettered | State::NeedsHuman);
+    if tx.delivery(delivery)?.is_some_and(|d| failed(d.state)) {
+        tx.change_delivery(delivery, Event::Cancel, now)?;
+    }
+    Ok(())
 }
 
 /// Compares an entry with the PIN under way. Its outcome must be committed whatever it is, or a wrong entry wouldn't

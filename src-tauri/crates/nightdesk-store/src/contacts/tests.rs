@@ -130,14 +130,15 @@ fn nd_12_what_a_delivery_of_a_pin_says_is_gone_once_it_has_ended() {
         .write(|tx| {
             let (late, replaced) = (queue(tx, "pin:late")?, queue(tx, "pin:replaced")?);
             assert_eq!(tx.delivery_by_marker("pin:late")?, Some(late));
-            assert!(tx.pins_waiting(PHONE)?.contains(&replaced));
+            assert!(tx.pins_left_over(PHONE)?.contains(&replaced));
             tx.change_delivery(replaced, Event::Supersede, t(1))?;
             tx.expire_deliveries(t(600))?;
             for id in [late, replaced] {
                 assert_eq!(payload(tx, id), FORGOTTEN);
             }
             assert_eq!(tx.change_delivery(late, Event::Redrive, t(601))?, None);
-            assert!(tx.pins_waiting(PHONE)?.is_empty());
+            let left = tx.pins_left_over(PHONE)?;
+            assert!(!left.contains(&late) && !left.contains(&replaced) && left.len() == 3, "{left:?}");
             Ok::<_, Error>(())
         })
         .unwrap();
