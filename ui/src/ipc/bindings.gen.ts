@@ -1559,5 +1559,5 @@ export type Method = keyof Methods;
 export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "contacts", "countries", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "contact_set", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "contact_verify", "contact_confirm", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
 
 /** What `changed` tells of. */
-export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "preferences", "contacts", "polling"] as const;
+export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "preferences", "contacts", "pages", "polling"] as const;
 export type Topic = (typeof TOPICS)[number];
