@@ -87,3 +87,42 @@ async fn a_number_is_verified_by_text_and_by_call() {
     let outbox: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(outbox.as_array().map(Vec::len), Some(2), "{outbox}");
 }
+
+/// An engine in a process of its own, ended with the test.
+struct Engine(std::process::Child);
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        let _gone = self.0.kill();
+        let _reaped = self.0.wait();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_running_engine_sends_the_pin_and_the_command_waits_for_its_outcome() {
+    use std::io::BufRead as _;
+    let dir = tempfile::tempdir().unwrap();
+    let carrier = Carrier::start(Arc::new(SystemClock::default())).await.unwrap();
+    configured(dir.path(), &carrier);
+    let token = carrier.auth_token();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_nightdesk"))
+        .arg("--data-dir")
+        .arg(dir.path().join("data"))
+        .arg("run")
+        .env("NIGHTDESK_SECRET_TWILIO_AUTH_TOKEN", &token)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    std::io::BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let _engine = Engine(child);
+    assert_eq!(line.trim(), "ready");
+    // The command has no secret: the engine does the work, and has one.
+    let (code, out, words) = said(&nightdesk(dir.path(), None, &["contacts", "verify", "Dana"]));
+    assert_eq!(code, Some(0), "{words}");
+    assert!(out.contains("A PIN was sent to Dana"), "{out}");
+    let pin: String = carrier.texts()[0].body.chars().filter(char::is_ascii_digit).take(6).collect();
+    let (code, _, words) = said(&nightdesk(dir.path(), Some(&token), &["contacts", "confirm", "Dana", &pin]));
+    assert_eq!(code, Some(0), "{words}");
+}

@@ -84,6 +84,8 @@ impl Verifications {
                 Ok(started) => {
                     let until = Some(self.pulse.clock().now() + PATIENCE);
                     waiting.push(Waiting { request: id, until, started });
+                    // The dispatcher isn't told of what is queued here in any other way.
+                    self.pulse.beat();
                 }
                 Err(refused) => self.answer(id, &refused).await?,
             }
