@@ -8,6 +8,7 @@ mod backfill;
 mod desktop;
 mod idle;
 mod million;
+mod paging;
 mod rest;
 mod sample;
 mod statements;
@@ -19,7 +20,7 @@ use table::Table;
 /// Any failure ends the run: a measurement that could not be made is not a result.
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-const NAMES: [&str; 6] = ["backfill", "statements", "idle", "million", "rest", "desktop"];
+const NAMES: [&str; 7] = ["backfill", "statements", "idle", "million", "paging", "rest", "desktop"];
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
@@ -51,6 +52,9 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     }
     if wanted("million") {
         million::measure(&mut table, small)?;
+    }
+    if wanted("paging") {
+        paging::measure(&mut table).await?;
     }
     if wanted("rest") {
         rest::measure(&mut table).await?;

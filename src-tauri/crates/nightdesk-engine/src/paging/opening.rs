@@ -4,11 +4,13 @@ use super::carry::{self, By, happen};
 use super::telling;
 use crate::context::Context;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use nightdesk_core::config::Channel;
 use nightdesk_core::ids::{IncidentKey, TicketId};
 use nightdesk_core::incident::{Incident, Severity};
 use nightdesk_core::ledger::{Draft, Kind};
 use nightdesk_core::paging::{
-    Asked, Decision, Entity, Event, How, Matter, PageState, StepState, Suppressed, begins, decide, headline, name,
+    Asked, Decision, Entity, Event, HOLD_SECONDS, How, Matter, PageState, StepState, Suppressed, begins, decide,
+    headline, name,
 };
 use nightdesk_core::routing::Alert;
 use nightdesk_store::{Error, Purpose, RunRow, Tx};
@@ -177,10 +179,12 @@ pub(super) fn is_unsure(tx: &Tx<'_>, run: &RunRow) -> Result<bool, Error> {
 pub(super) fn held_until(tx: &Tx<'_>, before: &RunRow, opened: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
     let steps = tx.steps_of_run(before.id)?;
     let Some(first) = steps.first() else { return Ok(None) };
-    let rings = steps.iter().any(|s| {
-        s.channel == nightdesk_core::config::Channel::Call
-            && s.at == first.at
-            && matches!(s.state, StepState::Queued | StepState::Sent | StepState::Ringing)
+    // A call that waits for longer is held by the carrier's budget, and rings nobody.
+    let leaves = |began: DateTime<Utc>| opened - began < Duration::seconds(HOLD_SECONDS);
+    let rings = steps.iter().filter(|s| s.channel == Channel::Call && s.at == first.at).any(|s| match s.state {
+        StepState::Sent | StepState::Ringing => true,
+        StepState::Queued => leaves(s.began_at),
+        _ => false,
     });
     Ok(Some(begins(opened, first.began_at, rings)))
 }

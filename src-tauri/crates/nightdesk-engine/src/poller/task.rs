@@ -175,9 +175,13 @@ impl Poller {
     async fn shown(&self) -> (PollReport, Option<PollError>) {
         let since = self.pulse.clock().now();
         self.running.send_replace(Some(Running { since, fetched: 0, created: 0 }));
-        let running = self.running.clone();
+        let (running, pulse) = (self.running.clone(), self.pulse.clone());
         let progress: Progress = Arc::new(move |counts| {
             running.send_replace(Some(Running { since, fetched: counts.fetched, created: counts.tickets_created }));
+            // What a committed page queued leaves at once, and doesn't wait for the pages after it.
+            if counts.new + counts.changed > 0 {
+                pulse.beat();
+            }
         });
         let polled = Desk { progress: Some(progress), ..self.desk.clone() }.poll().await;
         self.running.send_replace(None);
