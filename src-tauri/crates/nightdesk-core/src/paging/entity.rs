@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(of("[Huntress Detection] CRITICAL - ISOLATED - Incident on SRV01 (Acme)"), "ISOLATED - Incident");
         assert_eq!(of("Huntress [EDR] Critical Incident | Ransomware canary on SRV01 (Acme)"), "Ransomware canary");
         assert_eq!(of("Ransomware"), "Ransomware");
-        assert_eq!((of(""), of(" on "), of(" | ")), ("incident".into(), "on".into(), "|".into()));
+        assert_eq!((of(""), of(" on "), of(" | ")), ("incident".into(), "on".into(), "incident".into()));
     }
 
     #[test]
