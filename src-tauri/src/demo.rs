@@ -1,13 +1,15 @@
-//! The demo: a made-up night at an MSP, in a temporary directory and against a stand-in for Huntress. Nothing leaves
-//! the machine, and nothing of the user's is touched.
+//! The demo: a made-up night at an MSP, in a temporary directory and against stand-ins for Huntress and the carrier.
+//! Nothing leaves the machine, and nothing of the user's is touched.
 
 use anyhow::Context as _;
 use nightdesk_api as api;
 use nightdesk_core::clock::Clock as _;
+use nightdesk_core::config::Channel;
 use nightdesk_host::secrets::{Name, Secrets};
 use nightdesk_host::{self as host, DataDir, Desk, FastClock};
 use nightdesk_standin::HuntressStandin;
-use nightdesk_standin::night::{Telling, factor, roster, setting};
+use nightdesk_standin::carrier::Carrier;
+use nightdesk_standin::night::{Switchboard, Telling, factor, on_call, roster, script, setting, verified};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -23,6 +25,7 @@ pub struct Demo {
     clock: Arc<FastClock>,
     standin: HuntressStandin,
     telling: Telling,
+    switchboard: Switchboard,
     desk: Desk,
 }
 
@@ -41,10 +44,14 @@ impl Demo {
         let standin = HuntressStandin::start(telling.account(), Arc::new(move || time.now()));
         let standin = standin.await.context("the stand-in for Huntress cannot start")?;
         let (key, secret) = standin.key();
-        let secrets = Secrets::fixed([(Name::HuntressApiKey, key), (Name::HuntressApiSecret, secret)]);
-        configure(&dir, &clock, &standin)?;
+        let carrier = Carrier::start(clock.clone()).await.context("the stand-in for the carrier cannot start")?;
+        script(&carrier);
+        let token = (Name::TwilioAuthToken, carrier.auth_token());
+        let secrets = Secrets::fixed([(Name::HuntressApiKey, key), (Name::HuntressApiSecret, secret), token]);
+        configure(&dir, &clock, &standin, &carrier)?;
         let desk = Desk::demo(dir, clock.clone(), Arc::new(secrets), Desk::os_user());
-        Ok((Self { clock, standin, telling, desk }, folder))
+        let switchboard = Switchboard::new(carrier);
+        Ok((Self { clock, standin, telling, switchboard, desk }, folder))
     }
 
     /// Its desk.
@@ -57,7 +64,8 @@ impl Demo {
         let mut steps = tokio::time::interval(STEP);
         loop {
             steps.tick().await;
-            for words in self.telling.advance(self.standin.world(), self.clock.awake()) {
+            let told = self.telling.advance(self.standin.world(), self.clock.awake());
+            for words in told.into_iter().chain(self.switchboard.news()) {
                 tracing::info!("{words}");
             }
         }
@@ -65,11 +73,22 @@ impl Demo {
 }
 
 /// Applies the demo's configuration before the engine starts, as a person would.
-fn configure(dir: &DataDir, clock: &FastClock, standin: &HuntressStandin) -> anyhow::Result<()> {
+fn configure(
+    dir: &DataDir,
+    clock: &FastClock,
+    standin: &HuntressStandin,
+    carrier: &Carrier,
+) -> anyhow::Result<()> {
     let now = clock.now();
-    let text = api::config_file::render(&setting(&standin.base_url(), &roster()));
+    let mut config = setting(&standin.base_url(), &roster());
+    on_call(&mut config, carrier);
+    let text = api::config_file::render(&config);
     let lock = host::Lock::try_acquire(dir, host::Role::Command, "nightdesk-desktop --demo", now)?;
     let mut store = host::open(dir, &lock, now)?.store;
-    store.write(|tx| api::config_apply(tx, now, ACTOR, &text, false, None))?;
+    store.write(|tx| {
+        api::config_apply(tx, now, ACTOR, &text, false, None)?;
+        // These people's numbers were verified before the night.
+        verified().try_for_each(|phone| Ok::<_, api::Error>(tx.verify_contact(phone, now, Channel::Call)?))
+    })?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `demo`: the real engine against a stand-in for Huntress, in a temporary directory, through a night that passes fast.
+//! `demo`: the real engine against stand-ins for Huntress and the carrier, in a temporary directory, through a night that passes fast.
 //! Nothing leaves the machine, and nothing of the user's is touched.
 
 mod keys;
@@ -14,10 +14,14 @@ use crate::signal;
 use keys::Key;
 use nightdesk_api as api;
 use nightdesk_core::clock::Clock as _;
+use nightdesk_core::config::Channel;
 use nightdesk_host::secrets::{Name, Secrets};
 use nightdesk_host::{self as host, DataDir, FastClock, Setup, Store};
 use nightdesk_standin::HuntressStandin;
-use nightdesk_standin::night::{Telling, factor, roster, setting, usual_length};
+use nightdesk_standin::carrier::Carrier;
+use nightdesk_standin::night::{
+    Switchboard, Telling, factor, on_call, roster, script, setting, usual_length, verified,
+};
 use screen::Screen;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,19 +52,24 @@ async fn demo(args: &DemoArgs, out: Output) -> Ended {
     let time = clock.clone();
     let standin = HuntressStandin::start(telling.account(), Arc::new(move || time.now()));
     let standin = standin.await.map_err(|e| Failure::failed(format!("the stand-in for Huntress cannot start: {e}")))?;
-    let secrets = secrets(&standin);
-    configure(&dir, &clock, &standin)?;
+    let carrier = Carrier::start(clock.clone()).await;
+    let carrier = carrier.map_err(|e| Failure::failed(format!("the stand-in for the carrier cannot start: {e}")))?;
+    script(&carrier);
+    let secrets = secrets(&standin, &carrier);
+    configure(&dir, &clock, &standin, &carrier)?;
 
     say(&format!(
-        "A night at an MSP, {factor} times as fast, against a stand-in for Huntress at {}. Nothing leaves this machine.",
-        standin.base_url()
+        "A night at an MSP, {factor} times as fast, against stand-ins for Huntress at {} and for the carrier at {}. Nothing leaves this machine.",
+        standin.base_url(),
+        carrier.url()
     ));
     let stop = CancellationToken::new();
     let setup = Setup { clock: clock.clone(), secrets, what: "nightdesk demo".into(), ..Setup::system(dir.clone()) };
     let engine = host::run_with(setup, |notes| notes.iter().for_each(|n| say(n)), stop.clone());
     tokio::pin!(engine);
     let screen = Screen::open(out);
-    let evening = Evening { dir: &dir, clock: &clock, standin: &standin, screen };
+    let switchboard = Switchboard::new(carrier);
+    let evening = Evening { dir: &dir, clock: &clock, standin: &standin, switchboard, screen };
     let failed = tokio::select! {
         ended = &mut engine => return Err(ended.map_or_else(Failure::failed, |()| Failure::failed("the engine stopped"))),
         told = evening.tell(&mut telling, length.unwrap_or_else(usual_length)) => told.err(),
@@ -73,21 +82,32 @@ async fn demo(args: &DemoArgs, out: Output) -> Ended {
     }
 }
 
-fn secrets(standin: &HuntressStandin) -> Arc<Secrets> {
+fn secrets(standin: &HuntressStandin, carrier: &Carrier) -> Arc<Secrets> {
     let (key, secret) = standin.key();
-    Arc::new(Secrets::fixed([(Name::HuntressApiKey, key), (Name::HuntressApiSecret, secret)]))
+    let token = (Name::TwilioAuthToken, carrier.auth_token());
+    Arc::new(Secrets::fixed([(Name::HuntressApiKey, key), (Name::HuntressApiSecret, secret), token]))
 }
 
 /// Applies the demo's configuration before the engine starts, as a person would.
-fn configure(dir: &DataDir, clock: &FastClock, standin: &HuntressStandin) -> Result<(), Failure> {
-    let config = setting(&standin.base_url(), &roster());
+fn configure(
+    dir: &DataDir,
+    clock: &FastClock,
+    standin: &HuntressStandin,
+    carrier: &Carrier,
+) -> Result<(), Failure> {
+    let mut config = setting(&standin.base_url(), &roster());
+    on_call(&mut config, carrier);
     let text = api::config_file::render(&config);
     let lock = host::Lock::try_acquire(dir, host::Role::Command, "nightdesk demo", clock.now());
     let lock = lock.map_err(Failure::failed)?;
     let mut store = host::open(dir, &lock, clock.now()).map_err(Failure::failed)?.store;
     let now = clock.now();
-    store.write(|tx| api::config_apply(tx, now, triage::ACTOR, &text, false, None)).map_err(failure)?;
-    Ok(())
+    let set_up = store.write(|tx| {
+        api::config_apply(tx, now, triage::ACTOR, &text, false, None)?;
+        // These people's numbers were verified before the night.
+        verified().try_for_each(|phone| Ok(tx.verify_contact(phone, now, Channel::Call)?))
+    });
+    set_up.map_err(failure)
 }
 
 /// What goes on while the engine runs.
@@ -95,6 +115,7 @@ struct Evening<'a> {
     dir: &'a DataDir,
     clock: &'a FastClock,
     standin: &'a HuntressStandin,
+    switchboard: Switchboard,
     screen: Screen,
 }
 
@@ -125,7 +146,8 @@ impl Evening<'_> {
                 },
                 _ = look.tick() => {}
             }
-            for words in telling.advance(self.standin.world(), self.clock.awake()) {
+            let told = telling.advance(self.standin.world(), self.clock.awake());
+            for words in told.into_iter().chain(self.switchboard.news()) {
                 self.screen.tell(self.clock.now(), &words)?;
             }
             if store.is_none() {

@@ -2,6 +2,7 @@
 
 mod event;
 mod msp;
+mod phones;
 mod roster;
 mod script;
 mod setting;
@@ -9,6 +10,7 @@ mod telling;
 mod tempo;
 
 pub use msp::msp;
+pub use phones::{Switchboard, on_call, script, verified};
 pub use roster::{Client, roster};
 pub use script::Night;
 pub use setting::{TRIAGE_BOARD, TRIAGE_CLIENT, setting};
