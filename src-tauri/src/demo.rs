@@ -73,12 +73,7 @@ impl Demo {
 }
 
 /// Applies the demo's configuration before the engine starts, as a person would.
-fn configure(
-    dir: &DataDir,
-    clock: &FastClock,
-    standin: &HuntressStandin,
-    carrier: &Carrier,
-) -> anyhow::Result<()> {
+fn configure(dir: &DataDir, clock: &FastClock, standin: &HuntressStandin, carrier: &Carrier) -> anyhow::Result<()> {
     let now = clock.now();
     let mut config = setting(&standin.base_url(), &roster());
     on_call(&mut config, carrier);

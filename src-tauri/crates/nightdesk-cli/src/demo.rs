@@ -89,12 +89,7 @@ fn secrets(standin: &HuntressStandin, carrier: &Carrier) -> Arc<Secrets> {
 }
 
 /// Applies the demo's configuration before the engine starts, as a person would.
-fn configure(
-    dir: &DataDir,
-    clock: &FastClock,
-    standin: &HuntressStandin,
-    carrier: &Carrier,
-) -> Result<(), Failure> {
+fn configure(dir: &DataDir, clock: &FastClock, standin: &HuntressStandin, carrier: &Carrier) -> Result<(), Failure> {
     let mut config = setting(&standin.base_url(), &roster());
     on_call(&mut config, carrier);
     let text = api::config_file::render(&config);
