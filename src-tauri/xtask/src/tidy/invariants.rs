@@ -150,11 +150,11 @@ mod tests {
         assert_eq!(words(&files), ["ND-8: is named in a comment and has no test"]);
         files.push(("tests/story/d.rs".into(), "#[tokio::test]\nasync fn nd_8_and_nd_9() {}\n".into()));
         assert_eq!(words(&files), Vec::<String>::new());
-        files.push(("tests/story/e.rs".into(), "#[test]\nfn nd_16_text() {}\n#[test]\nfn nd_99_x() {}\n".into()));
+        files.push(("tests/story/e.rs".into(), "#[test]\nfn nd_9_slow() {}\n#[test]\nfn nd_99_x() {}\n".into()));
         assert_eq!(
             words(&files),
             [
-                "ND-16: has a test and no comment at its home",
+                "ND-9: has a test and no comment at its home",
                 "ND-99: has a test and no comment at its home",
                 "ND-99: is not an invariant of the design",
             ]

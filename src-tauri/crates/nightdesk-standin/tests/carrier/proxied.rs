@@ -1,7 +1,7 @@
 //! The stand-in behind a validating proxy that knows only the vendor's documents. Outside the ordinary run: it needs
 //! Node, and `PRISM` naming the `prism` program, which `npm install` puts into `tests/contract/node_modules/.bin`.
 //!
-//! `PRISM=$PWD/tests/contract/node_modules/.bin/prism cargo test -p nightdesk-standin --test carrier -- --ignored proxied`
+//! `PRISM=$PWD/tests/contract/node_modules/.bin/prism cargo test -p nightdesk-standin --test carrier proxied`
 
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -68,7 +68,6 @@ fn fine(answer: Answer, path: &str) -> Answer {
 }
 
 #[tokio::test]
-#[ignore = "needs Node and the proxy from npm"]
 async fn proxied_messages_and_calls_break_no_rule() {
     let desk = Desk::open().await;
     let Some(prism) = Prism::before(&desk, "twilio_api_v2010.messages_calls.strict.json").await else { return };
@@ -102,7 +101,6 @@ async fn proxied_messages_and_calls_break_no_rule() {
 }
 
 #[tokio::test]
-#[ignore = "needs Node and the proxy from npm"]
 async fn proxied_studio_breaks_no_rule() {
     let desk = Desk::open().await;
     let Some(prism) = Prism::before(&desk, "extra/twilio_studio_v2.flows_executions.json").await else { return };
