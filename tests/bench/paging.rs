@@ -73,6 +73,6 @@ fn committed(store: &std::path::Path, id: i64) -> Result<Instant, rusqlite::Erro
         if asked.exists([id])? {
             return Ok(Instant::now());
         }
-        std::thread::sleep(Duration::from_micros(200));
+        std::thread::park_timeout(Duration::from_micros(200));
     }
 }
