@@ -145,7 +145,7 @@ impl Shell for Asker {
 
     fn open_portal(&self, ticket: TicketId) -> Work<'_, ()> {
         Box::pin(async move {
-            let link = self.program.desk.ask(move |tx, _| ticket_view::view(tx, ticket)).await?;
+            let link = self.program.desk.ask(move |tx, at| ticket_view::view(tx, at.now, ticket)).await?;
             let link = link.incident.and_then(|incident| incident.portal_url);
             let link = link.ok_or_else(|| Error::not_found("this ticket has no page in Huntress's portal"))?;
             if !links::may_open(&link) {

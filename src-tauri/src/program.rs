@@ -148,7 +148,7 @@ impl Program {
     /// Ends the program, or asks first.
     pub async fn quit(&self, app: &AppHandle, asked: Asked) {
         let pages = match asked {
-            Asked::Person => self.desk.ask(|tx, at| api::open_pages(tx, at.now)).await.unwrap_or_else(|error| {
+            Asked::Person => self.desk.ask(|tx, _| api::open_pages(tx)).await.unwrap_or_else(|error| {
                 tracing::warn!(%error, "open pages could not be counted");
                 0
             }),

@@ -131,6 +131,8 @@ export type Card = {
   delivery: string | null,
   /** Its priority rests on an unknown severity. */
   assumed: boolean,
+  /** Its page, while one is open and for a day after somebody took it or nobody did. */
+  page: CardPage | null,
   /** Our number for it, which commands take. */
   id: number,
   /** The number as people say it, such as `T-1001`; commands take it too. */
@@ -167,6 +169,14 @@ export type Card = {
   closed_at: string | null,
   /** The PSA's own id. */
   remote_id: string | null,
+};
+
+/** What a card says of a page. */
+export type CardPage = {
+  /** Where it is. */
+  state: PageState,
+  /** What happens now, or what came of it, in a few words. */
+  doing: string,
 };
 
 /** The carriers there are. */
@@ -284,6 +294,12 @@ export type Contact = {
   pin: PinUnderWay | null,
   /** When the next PIN may be sent, where that isn't now. */
   next_pin_at: string | null,
+};
+
+/** A contact by name. */
+export type ContactAsked = {
+  /** The name. */
+  name: string,
 };
 
 /** A PIN that somebody entered. Not `Debug` (ND-12). */
@@ -497,6 +513,24 @@ export type DraftToApply = {
   if_revision: number | null,
 };
 
+/** A drill, or a test of one contact. */
+export type DrillView = {
+  /** Its number. */
+  run_id: number,
+  /** `drill` or `test`. */
+  purpose: "drill" | "test",
+  /** `running`; `acknowledged` when everybody answered, `exhausted` when somebody didn't. */
+  state: PageState,
+  /** When it began. */
+  began_at: string,
+  /** When it ends at the latest. */
+  ends_at: string,
+  /** When it ended. */
+  ended_at: string | null,
+  /** Who is tried, in order. */
+  steps: Array<PageStep>,
+};
+
 /** What would happen. */
 export type DryRun = {
   /** In a sentence. */
@@ -658,6 +692,14 @@ export type Keychain = {
 
 /** What keeps the secrets. */
 export type KeychainKind = "system" | "file" | "file_locked" | "environment";
+
+/** The last drill. */
+export type LastDrill = {
+  /** When it began. */
+  at: string,
+  /** What came of it: `acknowledged` when everybody answered. */
+  state: PageState,
+};
 
 /** `last_poll`; all `None` before the first. */
 export type LastPoll = {
@@ -829,6 +871,88 @@ export type Outbox = {
   dead: number,
 };
 
+/** By what somebody took a page. */
+export type PageHow = "key" | "reply" | "app" | "command";
+
+/** Where a page, or a walk through the call tree, is. */
+export type PageState = "waiting" | "running" | "acknowledged" | "exhausted" | "ended";
+
+/** A contact tried by one channel. */
+export type PageStep = {
+  /** Its number. */
+  id: number,
+  /** Whom. */
+  contact: string,
+  /** At which number, all but its ends masked. */
+  phone: string,
+  /** How. */
+  channel: Channel,
+  /** What was heard of it. */
+  state: PageStepState,
+  /** What a reply must name. */
+  code: string | null,
+  /** When it began. */
+  began_at: string,
+  /** When something was last heard of it. */
+  at: string,
+  /** What is worth knowing of it. */
+  detail: string | null,
+  /** All that in a sentence. */
+  words: string,
+};
+
+/** What was heard of a contact by one channel. */
+export type PageStepState = "queued" | "sent" | "delivered" | "ringing" | "answered" | "voicemail" | "no_answer" | "busy" | "no_key" | "passed_on" | "acknowledged" | "failed" | "skipped" | "cancelled" | "unconfirmed";
+
+/** Why a page was not sent. */
+export type PageSuppressed = "window" | "old_news" | "nobody" | "not_armed" | "armed_later";
+
+/** A page. */
+export type PageView = {
+  /** Its number. */
+  id: number,
+  /** The incident that it began with; `None` for the desk's own, which is blind. */
+  incident_id: number | null,
+  /** Every incident that it is about, in the order in which they joined. */
+  incident_ids: Array<number>,
+  /** The first incident's ticket. */
+  ticket_id: number | null,
+  /** What it is about: an agent, an identity, an incident, or `desk`. */
+  entity: string,
+  /** Where it is. */
+  state: PageState,
+  /** The client or organization. */
+  client: string,
+  /** The incident in words. */
+  title: string,
+  /** Huntress's word for how bad it is; `None` where it gave none. */
+  severity: string | null,
+  /** A person wanted it, whatever the window said. */
+  forced: boolean,
+  /** Since when. */
+  opened_at: string,
+  /** When the carrier took its first text or call; the window counts from there. */
+  accepted_at: string | null,
+  /** Who has it. */
+  acknowledged_by: string | null,
+  /** By what that was said. */
+  acknowledged_how: PageHow | null,
+  /** When it was over. */
+  ended_at: string | null,
+  /** Why, where nobody took it. */
+  why: string | null,
+  /** Which time through the call tree it is, from 1. */
+  round: number,
+  /** How many times through it there are. */
+  rounds: number,
+  /** When it goes on. */
+  next_at: string | null,
+  /** What happens now, in a few words; `None` once it is over. */
+  doing: string | null,
+  /** Whom it told, in order. */
+  steps: Array<PageStep>,
+};
+
 /** `[paging]` */
 export type PagingDraft = { provider: CarrierName, account_sid: string | null, from: string | null, base_url: string, studio_base_url: string, min_severity: PagingSeverity, window_hours: number, step_wait_minutes: number, rounds: number,
   /** Changed wordings by the template's name. */
@@ -837,6 +961,20 @@ export type PagingDraft = { provider: CarrierName, account_sid: string | null, f
 
 /** From which severity on people are paged. */
 export type PagingSeverity = "critical" | "high" | "low";
+
+/** How paging stands. */
+export type PagingStatus = {
+  /** A carrier is configured. */
+  is_set_up: boolean,
+  /** A page would reach somebody. */
+  armed: boolean,
+  /** What is missing for that, each in words. */
+  missing: Array<string>,
+  /** How many pages are open. */
+  open_pages: number,
+  /** The last drill. */
+  last_drill: LastDrill | null,
+};
 
 /** What an entry came to, with what to do about it. */
 export type PinEntered = {
@@ -1237,6 +1375,8 @@ export type StatusCard = {
   counts: Counts,
   /** The poll that runs now. */
   polling: Polling | null,
+  /** How paging stands. */
+  paging: PagingStatus,
   /** What an undo without a number takes back. */
   last_undo: LastUndo | null,
 };
@@ -1257,6 +1397,32 @@ export type Suggestion = {
   client: string,
   /** How alike the names are: 0.6 to 1. */
   score: number,
+};
+
+/** A page that was not sent. */
+export type SuppressedView = {
+  /** When it would have been. */
+  at: string,
+  /** For which incident. */
+  incident_id: number,
+  /** That incident's ticket. */
+  ticket_id: number | null,
+  /** What it would have been about. */
+  entity: string,
+  /** Why not. */
+  reason: PageSuppressed,
+  /** Why not, in a sentence. */
+  words: string,
+  /** The page that it would have repeated. */
+  page_id: number | null,
+  /** Until when the reason holds by itself. */
+  until: string | null,
+  /** When a person had it sent all the same. */
+  overridden_at: string | null,
+  /** The ticket's title. */
+  title: string | null,
+  /** The ticket's client. */
+  client: string | null,
 };
 
 /** The mapping table as CSV. */
@@ -1358,6 +1524,10 @@ export type TicketView = {
   incident: IncidentView | null,
   /** What left, or is to leave, because of it, newest first. */
   deliveries: Array<DeliveryLine>,
+  /** Its incident's pages, newest first. */
+  pages: Array<PageView>,
+  /** Pages of its incident that were not sent, newest first. */
+  suppressed: Array<SuppressedView>,
   /** Other open tickets on triage of the same organization. */
   siblings: number,
   /** Clients that its organization may belong to, best first. */
@@ -1429,6 +1599,44 @@ export type Webhooks = {
   last_at: string | null,
 };
 
+/** A wording. */
+export type Wording = {
+  /** Its name, as in `paging.templates`. */
+  name: string,
+  /** Whether it is heard and not read. */
+  spoken: boolean,
+  /** As it comes. */
+  shipped: string,
+  /** As it is in force. */
+  current: string,
+  /** What may stand in braces. */
+  placeholders: Array<string>,
+  /** What must. */
+  required: Array<string>,
+  /** With example values. */
+  preview: string,
+  /** How many segments that has, for a text. */
+  segments: number | null,
+};
+
+/** A wording to try. */
+export type WordingAsked = {
+  /** Which. */
+  name: string,
+  /** The words; none for those that it comes with. */
+  text: string,
+};
+
+/** How a wording would read. */
+export type WordingPreview = {
+  /** With example values; `None` where it can't be used. */
+  preview: string | null,
+  /** How many segments that has, for a text. */
+  segments: number | null,
+  /** Why it can't be used, and what to change. */
+  problem: string | null,
+};
+
 /** Every method with what it takes and answers. */
 export interface Methods {
   /** The status card with the counts of badges and tray. */
@@ -1451,6 +1659,16 @@ export interface Methods {
   config_check: { params: DraftAsked; result: DraftChecked };
   /** The call tree, with what is known of each number. */
   contacts: { params: null; result: Array<Contact> };
+  /** Pages, newest first. */
+  pages: { params: Newest; result: Array<PageView> };
+  /** Pages that were not sent, newest first. */
+  suppressed: { params: Newest; result: Array<SuppressedView> };
+  /** Drills and tests of contacts, newest first. */
+  drills: { params: Newest; result: Array<DrillView> };
+  /** The wordings of texts and calls; they are changed with the configuration. */
+  wordings: { params: null; result: Array<Wording> };
+  /** How a wording would read. */
+  wording_preview: { params: WordingAsked; result: WordingPreview };
   /** The countries in which people can be reached, with what can be done there. */
   countries: { params: null; result: Array<Country> };
   /** What would happen to an incident. */
@@ -1499,9 +1717,17 @@ export interface Methods {
   config_apply: { params: DraftToApply; result: ConfigApplied };
   /** Adds, changes, moves or removes one contact; answers the call tree. */
   contact_set: { params: ContactSet; result: Array<Contact> };
+  /** Pages people for an incident, whatever the window says; answers its newest page. */
+  page_anyway: { params: IncidentAsked; result: PageView };
+  /** Takes an incident's pages; answers the newest. */
+  page_take: { params: IncidentAsked; result: PageView };
+  /** Tries every channel of everybody who can be reached. */
+  drill: { params: null; result: DrillView };
+  /** Tries every channel of one contact. */
+  contact_test: { params: ContactAsked; result: DrillView };
   /** Sends a delivery again that ended badly or is in doubt. */
   redrive: { params: DeliveryAsked; result: Delivery };
-  /** Acknowledges a ticket's alerts, or all that can be. */
+  /** Acknowledges a ticket's alerts, or all that can be, and takes their pages. */
   acknowledge: { params: Acknowledge; result: Acknowledged };
   /** Watches the key's account from now on. */
   account_accept: { params: AccountAsked; result: WatchedAccounts };
@@ -1556,7 +1782,7 @@ export interface Methods {
 export type Method = keyof Methods;
 
 /** Their names. */
-export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "contacts", "countries", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "contact_set", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "contact_verify", "contact_confirm", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
+export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "contacts", "pages", "suppressed", "drills", "wordings", "wording_preview", "countries", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "contact_set", "page_anyway", "page_take", "drill", "contact_test", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "contact_verify", "contact_confirm", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
 
 /** What `changed` tells of. */
 export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "preferences", "contacts", "pages", "polling"] as const;

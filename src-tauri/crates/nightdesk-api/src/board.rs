@@ -3,6 +3,7 @@
 use crate::card::Card;
 use crate::error::Error;
 use crate::organization::Suggestion;
+use crate::page_view::on_cards;
 use crate::status::count;
 use crate::words::Severity;
 use chrono::{DateTime, Utc};
@@ -64,9 +65,11 @@ const MOVES: u32 = 12;
 ///
 /// # Errors
 /// The store's.
-pub fn board(tx: &Tx<'_>) -> Result<Board, Error> {
+pub fn board(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Board, Error> {
     let context = Context::load(tx)?;
-    let mut cards: Vec<Card> = tx.waiting_cards()?.iter().map(|row| Card::of(row, &context.catalogue)).collect();
+    let pages = on_cards(tx, &context, now)?;
+    let waiting = tx.waiting_cards()?;
+    let mut cards: Vec<Card> = waiting.iter().map(|row| Card::of(row, &context.catalogue, &pages)).collect();
     // What is found at the first start is as old as its report, not as its ticket.
     cards.sort_by_key(|c| (c.severity_class.rank(), c.since(), c.ticket.id));
     let total = count(cards.len());

@@ -1,13 +1,16 @@
 //! A ticket as a card: what a dispatcher decides by at one look.
 
+use crate::page_view::CardPage;
 use crate::ticket::Ticket;
 use crate::words::Severity;
 use chrono::{DateTime, Utc};
 use nightdesk_core::catalogue::Catalogue;
 use nightdesk_core::content;
 use nightdesk_core::delivery::{Kind, State};
+use nightdesk_core::ids::IncidentKey;
 use nightdesk_store::CardRow;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use ts_rs::TS;
 
 /// A ticket's card.
@@ -30,6 +33,8 @@ pub struct Card {
     pub delivery: Option<String>,
     /// Its priority rests on an unknown severity.
     pub assumed: bool,
+    /// Its page, while one is open and for a day after somebody took it or nobody did.
+    pub page: Option<CardPage>,
 }
 
 impl Card {
@@ -39,7 +44,7 @@ impl Card {
     }
 
     /// A row with its numbers as names.
-    pub(crate) fn of(row: &CardRow, catalogue: &Catalogue) -> Self {
+    pub(crate) fn of(row: &CardRow, catalogue: &Catalogue, pages: &HashMap<IncidentKey, CardPage>) -> Self {
         let plain = |text: &Option<String>| text.as_deref().map(content::line).filter(|t| !t.is_empty());
         Self {
             ticket: Ticket::of(&row.ticket, catalogue),
@@ -50,6 +55,7 @@ impl Card {
             quarantine: row.quarantine.clone(),
             delivery: row.told.map(|(kind, state)| told(kind, state)),
             assumed: row.ticket.priority_assumed,
+            page: row.ticket.incident.and_then(|key| pages.get(&key).cloned()),
         }
     }
 }

@@ -32,7 +32,7 @@ pub fn first_look(tx: &Tx<'_>, at: &At) -> Result<Option<FirstLook>, Error> {
     if card.status.last_poll.at.is_none() {
         return Ok(None);
     }
-    Ok(Some(FirstLook { card, preferences: preferences(tx)?, board: top(board(tx)?, CARDS) }))
+    Ok(Some(FirstLook { card, preferences: preferences(tx)?, board: top(board(tx, at.now)?, CARDS) }))
 }
 
 /// The board's first cards; each group says how many more it has.

@@ -2,10 +2,13 @@
 
 use crate::card::Card;
 use crate::error::Error;
+use crate::page_edit::take_if_any;
+use crate::page_view::on_cards;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use nightdesk_core::delivery::{Event, Kind, State};
 use nightdesk_core::ids::{DeliveryId, TicketId};
 use nightdesk_core::ledger::{self, Draft};
+use nightdesk_engine::context::Context;
 pub use nightdesk_store::DeliveryRow as StoredAlert;
 use nightdesk_store::{DeliveryRow, Tx};
 use serde::{Deserialize, Serialize};
@@ -86,6 +89,10 @@ pub fn alert_seen(
             draft = draft.incident(key);
         }
         tx.append(now, &draft)?;
+        // Whoever has the alert has the page: nobody else is woken for it.
+        if let Some(key) = row.incident {
+            take_if_any(tx, now, actor, key)?;
+        }
     }
     if let Some(ticket) = row.ticket {
         tx.add_to_timeline(ticket, now, "alert", seen.is_somebodys().then_some(actor), &seen.words())?;
@@ -120,12 +127,12 @@ pub fn alert_is_answered(tx: &Tx<'_>, id: DeliveryId) -> Result<bool, Error> {
     Ok(row.state == State::Acknowledged || ticket.is_some_and(|ticket| !ticket.state.is_open()))
 }
 
-/// How many texts and calls are on their way or unanswered: what a quit would leave to nobody.
+/// How many pages are open: what a quit would leave to nobody.
 ///
 /// # Errors
 /// The store's.
-pub fn open_pages(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<i64, Error> {
-    Ok(crate::status::count(unanswered(tx, &[Kind::Sms, Kind::Call], now)?.len()))
+pub fn open_pages(tx: &Tx<'_>) -> Result<i64, Error> {
+    Ok(tx.open_page_count()?)
 }
 
 fn unanswered(tx: &Tx<'_>, kinds: &[Kind], now: DateTime<Utc>) -> Result<Vec<DeliveryRow>, Error> {
@@ -158,13 +165,15 @@ pub fn alarm(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Card>, Error> {
     let mut tickets: Vec<TicketId> = alerts_to_acknowledge(tx, now)?.into_iter().filter_map(|row| row.ticket).collect();
     tickets.sort_unstable_by(|a, b| b.cmp(a));
     tickets.dedup();
-    let catalogue = tx.catalogue()?;
-    let mut cards: Vec<Card> = tx.cards(&tickets)?.iter().map(|row| Card::of(row, &catalogue)).collect();
+    let context = Context::load(tx)?;
+    let pages = on_cards(tx, &context, now)?;
+    let mut cards: Vec<Card> =
+        tx.cards(&tickets)?.iter().map(|row| Card::of(row, &context.catalogue, &pages)).collect();
     cards.sort_by_key(|card| (card.severity_class.rank(), std::cmp::Reverse(card.ticket.id)));
     Ok(cards)
 }
 
-/// Acknowledges the alerts of one ticket, or with `None` all that can be. Answers their tickets.
+/// Acknowledges the alerts of one ticket, or with `None` all that can be, and takes their pages. Answers their tickets.
 ///
 /// # Errors
 /// The store's.
@@ -175,6 +184,12 @@ pub fn acknowledge_alerts(
     ticket: Option<TicketId>,
 ) -> Result<Vec<TicketId>, Error> {
     let mut done = Vec::new();
+    // A ticket may have a page and no alert that waits, such as where nobody was at the screen.
+    if let Some(key) = ticket.map(|id| tx.ticket(id)).transpose()?.flatten().and_then(|t| t.incident)
+        && take_if_any(tx, now, actor, key)?
+    {
+        done.extend(ticket);
+    }
     for row in alerts_to_acknowledge(tx, now)? {
         if ticket.is_some() && row.ticket != ticket {
             continue;

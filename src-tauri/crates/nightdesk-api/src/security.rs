@@ -3,7 +3,9 @@
 use crate::card::Card;
 use crate::error::Error;
 use crate::names;
+use crate::page_view::on_cards;
 use crate::words::Severity;
+use chrono::{DateTime, Utc};
 use nightdesk_core::catalogue::{Catalogue, Entry, Kind, StatusRole};
 use nightdesk_core::ids::CatalogueId;
 use nightdesk_engine::context::Context;
@@ -79,7 +81,7 @@ const MOST_ROWS: u32 = 1000;
 ///
 /// # Errors
 /// `InvalidInput` for a board or client that there isn't, with those that there are.
-pub fn security(tx: &Tx<'_>, asked: &SecurityAsked) -> Result<SecurityBoard, Error> {
+pub fn security(tx: &Tx<'_>, now: DateTime<Utc>, asked: &SecurityAsked) -> Result<SecurityBoard, Error> {
     let context = Context::load(tx)?;
     let catalogue = &context.catalogue;
     let mut page = SecurityBoard {
@@ -127,7 +129,8 @@ pub fn security(tx: &Tx<'_>, asked: &SecurityAsked) -> Result<SecurityBoard, Err
             None => page.columns.push(Column { status: label.clone(), count: found.n }),
         }
     }
-    page.rows = tx.cards(&ids)?.iter().map(|row| Card::of(row, catalogue)).collect();
+    let pages = on_cards(tx, &context, now)?;
+    page.rows = tx.cards(&ids)?.iter().map(|row| Card::of(row, catalogue, &pages)).collect();
     Ok(page)
 }
 

@@ -1,6 +1,7 @@
 //! The status card as the window shows it: the status with the counts that badges and the tray need.
 
 use crate::error::Error;
+use crate::paging_status::{PagingStatus, paging_status};
 use crate::rpc::At;
 use crate::status::{Status, status};
 use chrono::{DateTime, Utc};
@@ -23,6 +24,8 @@ pub struct StatusCard {
     pub counts: Counts,
     /// The poll that runs now.
     pub polling: Option<Polling>,
+    /// How paging stands.
+    pub paging: PagingStatus,
     /// What an undo without a number takes back.
     pub last_undo: Option<LastUndo>,
 }
@@ -101,7 +104,7 @@ pub fn card(tx: &Tx<'_>, at: &At) -> Result<StatusCard, Error> {
         Some(row) => Some(LastUndo { id: row.id, text: said(tx, &context, &row)? }),
         None => None,
     };
-    Ok(StatusCard { now: at.now, status, counts, polling: at.polling, last_undo })
+    Ok(StatusCard { now: at.now, status, counts, polling: at.polling, paging: paging_status(tx)?, last_undo })
 }
 
 /// A move in words, such as "T-1001 to Acme".

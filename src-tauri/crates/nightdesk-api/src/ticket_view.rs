@@ -5,8 +5,11 @@ use crate::delivery_view::{self, DeliveryLine};
 use crate::error::Error;
 use crate::incident_view::{self, IncidentView};
 use crate::organization::Suggestion;
+use crate::page_suppressed::{SuppressedView, suppressed_of};
+use crate::page_view::{PageView, on_cards, pages_of};
 use crate::status::count;
 use crate::ticket::{self, TimelineLine};
+use chrono::{DateTime, Utc};
 use nightdesk_core::ids::TicketId;
 use nightdesk_engine::context::Context;
 use nightdesk_engine::mapping;
@@ -27,6 +30,10 @@ pub struct TicketView {
     pub incident: Option<IncidentView>,
     /// What left, or is to leave, because of it, newest first.
     pub deliveries: Vec<DeliveryLine>,
+    /// Its incident's pages, newest first.
+    pub pages: Vec<PageView>,
+    /// Pages of its incident that were not sent, newest first.
+    pub suppressed: Vec<SuppressedView>,
     /// Other open tickets on triage of the same organization.
     pub siblings: i64,
     /// Clients that its organization may belong to, best first.
@@ -37,7 +44,7 @@ pub struct TicketView {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn view(tx: &Tx<'_>, id: TicketId) -> Result<TicketView, Error> {
+pub fn view(tx: &Tx<'_>, now: DateTime<Utc>, id: TicketId) -> Result<TicketView, Error> {
     let full = ticket::ticket(tx, id)?;
     let row = tx.cards(&[id])?.pop().ok_or_else(|| Error::not_found(format!("there is no ticket {id}")))?;
     let context = Context::load(tx)?;
@@ -55,8 +62,14 @@ pub fn view(tx: &Tx<'_>, id: TicketId) -> Result<TicketView, Error> {
             suggestions = found.map(|(client, score)| Suggestion { client, score }).collect();
         }
     }
+    let (pages, suppressed) = match row.ticket.incident {
+        Some(key) => (pages_of(tx, now, key)?, suppressed_of(tx, key)?),
+        None => (Vec::new(), Vec::new()),
+    };
     Ok(TicketView {
-        card: Card::of(&row, &context.catalogue),
+        pages,
+        suppressed,
+        card: Card::of(&row, &context.catalogue, &on_cards(tx, &context, now)?),
         description: full.description,
         timeline: full.timeline,
         incident,

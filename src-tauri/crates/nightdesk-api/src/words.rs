@@ -145,6 +145,63 @@ impl From<CarrierName> for config::Provider {
     }
 }
 
+/// Where a page, or a walk through the call tree, is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum PageState {
+    Waiting,
+    Running,
+    Acknowledged,
+    Exhausted,
+    Ended,
+}
+
+/// What was heard of a contact by one channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum PageStepState {
+    Queued,
+    Sent,
+    Delivered,
+    Ringing,
+    Answered,
+    Voicemail,
+    NoAnswer,
+    Busy,
+    NoKey,
+    PassedOn,
+    Acknowledged,
+    Failed,
+    Skipped,
+    Cancelled,
+    Unconfirmed,
+}
+
+/// By what somebody took a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum PageHow {
+    Key,
+    Reply,
+    App,
+    Command,
+}
+
+/// Why a page was not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum PageSuppressed {
+    Window,
+    OldNews,
+    Nobody,
+    NotArmed,
+    ArmedLater,
+}
+
 impl Severity {
     /// By Huntress's word.
     pub fn of(word: Option<&str>) -> Self {
@@ -171,7 +228,7 @@ impl Severity {
 mod tests {
     use super::*;
     use nightdesk_core::config::{Channel as Way, Provider, Threshold};
-    use nightdesk_core::{delivery, health};
+    use nightdesk_core::{delivery, health, paging};
 
     fn same<A: Serialize + std::fmt::Debug, B: for<'d> Deserialize<'d>>(of_core: A) {
         let word = serde_json::to_value(&of_core).unwrap();
@@ -188,6 +245,10 @@ mod tests {
         Way::ALL.into_iter().for_each(same::<_, Channel>);
         [Threshold::Critical, Threshold::High, Threshold::Low].into_iter().for_each(same::<_, PagingSeverity>);
         same::<_, CarrierName>(Provider::Twilio);
+        paging::PageState::ALL.into_iter().for_each(same::<_, PageState>);
+        paging::StepState::ALL.into_iter().for_each(same::<_, PageStepState>);
+        paging::How::ALL.into_iter().for_each(same::<_, PageHow>);
+        paging::Suppressed::ALL.into_iter().for_each(same::<_, PageSuppressed>);
     }
 
     #[test]

@@ -15,7 +15,8 @@ mod words;
 pub use drill::{DRILL_MINUTES, drill, test};
 pub use escalator::Escalator;
 pub use follower::Follower;
-pub use opening::{Refused, page_anyway, take};
+pub use opening::{Refused, page_anyway, page_unless_held, take};
+pub use telling::{heard_words, how_words, suppressed_words};
 
 pub(crate) use carry::{forget_closed_ticket, incident_over};
 pub(crate) use opening::{Called, consider, desk_is_blind, desk_sees_again, severity_known};

@@ -172,6 +172,13 @@ impl Tx<'_> {
         Ok(self.tx.prepare_cached(&sql)?.query_row([purpose.word()], run).optional()?)
     }
 
+    /// The last drills and tests, newest first.
+    pub fn drills(&self, limit: u32) -> Result<Vec<RunRow>, Error> {
+        let sql = format!("SELECT {RUN} FROM run WHERE purpose <> 'page' ORDER BY id DESC LIMIT ?1");
+        let mut st = self.tx.prepare_cached(&sql)?;
+        Ok(st.query_map([limit], run)?.collect::<Result<_, _>>()?)
+    }
+
     /// The newest run of a purpose before another one.
     pub fn run_before(&self, id: i64, purpose: Purpose) -> Result<Option<RunRow>, Error> {
         let sql = format!("SELECT {RUN} FROM run WHERE purpose = ?1 AND id < ?2 ORDER BY id DESC LIMIT 1");
@@ -272,6 +279,20 @@ impl Tx<'_> {
         );
         let mut st = self.tx.prepare_cached(&sql)?;
         Ok(st.query_map((key.account.0, key.id.0), page)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Pages that are open, or were acknowledged or given up since, each with one of its incidents; newest first.
+    pub fn live_pages(&self, since: DateTime<Utc>) -> Result<Vec<(IncidentKey, PageRow)>, Error> {
+        let sql = format!(
+            "SELECT {PAGE}, p.account_id, p.incident_id FROM page JOIN page_incident p ON p.page_id = page.id
+             WHERE page.state IN ('waiting', 'running') OR (page.ended_at >= ?1 AND page.state IN ('acknowledged', 'exhausted'))
+             ORDER BY page.id DESC"
+        );
+        let mut st = self.tx.prepare_cached(&sql)?;
+        let key = |r: &Row<'_>| {
+            Ok::<_, rusqlite::Error>(IncidentKey { account: AccountId(r.get(12)?), id: IncidentId(r.get(13)?) })
+        };
+        Ok(st.query_map([ms(since)], |r| Ok((key(r)?, page(r)?)))?.collect::<Result<_, _>>()?)
     }
 
     /// A page's incidents, in the order in which they joined.

@@ -12,6 +12,8 @@ use crate::delivery_view::{DeliveriesAsked, DeliveryLine, DeliveryView};
 use crate::dry_run::{DryRun, DryRunAsked};
 use crate::error::Error;
 use crate::ledger_page::{LedgerAsked, LedgerPage, LedgerVerified};
+use crate::page_suppressed::SuppressedView;
+use crate::page_view::{DrillView, PageView};
 use crate::poll_log::{GapLine, PollLine, Polled, ReadAgain};
 use crate::preferences::{Preferences, PreferencesChange};
 use crate::security::{SecurityAsked, SecurityBoard};
@@ -21,10 +23,12 @@ use crate::shell::{
 };
 use crate::status_card::StatusCard;
 use crate::ticket_view::TicketView;
+use crate::wording::{Wording, WordingAsked, WordingPreview};
 use crate::{
-    Acknowledge, Acknowledged, ConfigApplied, ContactConfirm, ContactSet, ContactVerify, Delivery, Imported,
-    Organization, PinEntered, PinSent, Quarantined, Rehomed, Remapped, TicketInFull, Undone, WatchedAccounts,
+    Acknowledge, Acknowledged, ConfigApplied, ContactAsked, ContactConfirm, ContactSet, ContactVerify, Delivery,
+    Imported, Organization, PinEntered, PinSent, Quarantined, Rehomed, Remapped, TicketInFull, Undone, WatchedAccounts,
 };
+use nightdesk_core::paging::How;
 use nightdesk_store::Tx;
 use serde_json::Value;
 use ts_rs::TS;
@@ -111,11 +115,11 @@ registry! {
         /// The status card with the counts of badges and tray.
         card(Nothing) -> StatusCard = |tx, at, _| crate::status_card::card(tx, at);
         /// The triage board.
-        board(Nothing) -> Board = |tx, _, _| crate::board::board(tx);
+        board(Nothing) -> Board = |tx, at, _| crate::board::board(tx, at.now);
         /// A window of the security board.
-        security(SecurityAsked) -> SecurityBoard = |tx, _, p| crate::security::security(tx, &p);
+        security(SecurityAsked) -> SecurityBoard = |tx, at, p| crate::security::security(tx, at.now, &p);
         /// One ticket with everything around it.
-        ticket(TicketAsked) -> TicketView = |tx, _, p| crate::ticket_view::view(tx, p.id);
+        ticket(TicketAsked) -> TicketView = |tx, at, p| crate::ticket_view::view(tx, at.now, p.id);
         /// The mapping table.
         organizations(Nothing) -> Vec<Organization> = |tx, _, _| crate::orgs(tx);
         /// Every client that is in use, by name.
@@ -128,6 +132,16 @@ registry! {
         config_check(DraftAsked) -> DraftChecked = |tx, _, p| crate::config_view::check(tx, &p.draft);
         /// The call tree, with what is known of each number.
         contacts(Nothing) -> Vec<Contact> = |tx, at, _| crate::contacts(tx, at.now);
+        /// Pages, newest first.
+        pages(Newest) -> Vec<PageView> = |tx, at, p| crate::pages(tx, at.now, p.limit);
+        /// Pages that were not sent, newest first.
+        suppressed(Newest) -> Vec<SuppressedView> = |tx, _, p| crate::suppressed(tx, p.limit);
+        /// Drills and tests of contacts, newest first.
+        drills(Newest) -> Vec<DrillView> = |tx, _, p| crate::drills(tx, p.limit);
+        /// The wordings of texts and calls; they are changed with the configuration.
+        wordings(Nothing) -> Vec<Wording> = |tx, _, _| crate::wording::wordings(tx);
+        /// How a wording would read.
+        wording_preview(WordingAsked) -> WordingPreview = |_, _, p| crate::wording::wording_preview(&p);
         /// The countries in which people can be reached, with what can be done there.
         countries(Nothing) -> Vec<Country> = |_, _, _| Ok(crate::contact::countries());
         /// What would happen to an incident.
@@ -185,9 +199,17 @@ registry! {
         config_apply(DraftToApply) -> ConfigApplied = |tx, at, p| crate::config_view::apply(tx, at.now, &at.actor, &p);
         /// Adds, changes, moves or removes one contact; answers the call tree.
         contact_set(ContactSet) -> Vec<Contact> = |tx, at, p| crate::contact_set(tx, at.now, &at.actor, &p);
+        /// Pages people for an incident, whatever the window says; answers its newest page.
+        page_anyway(IncidentAsked) -> PageView = |tx, at, p| crate::page(tx, at.now, &at.actor, p.incident_id, true);
+        /// Takes an incident's pages; answers the newest.
+        page_take(IncidentAsked) -> PageView = |tx, at, p| crate::page_take(tx, at.now, &at.actor, p.incident_id, How::App);
+        /// Tries every channel of everybody who can be reached.
+        drill(Nothing) -> DrillView = |tx, at, _| crate::drill(tx, at.now, &at.actor, None);
+        /// Tries every channel of one contact.
+        contact_test(ContactAsked) -> DrillView = |tx, at, p| crate::contact_test(tx, at.now, &at.actor, &p.name, None);
         /// Sends a delivery again that ended badly or is in doubt.
         redrive(DeliveryAsked) -> Delivery = |tx, at, p| crate::redrive(tx, at.now, p.id);
-        /// Acknowledges a ticket's alerts, or all that can be.
+        /// Acknowledges a ticket's alerts, or all that can be, and takes their pages.
         acknowledge(Acknowledge) -> Acknowledged = |tx, at, p| {
             Ok(Acknowledged { tickets: crate::acknowledge_alerts(tx, at.now, &at.actor, p.ticket_id)? })
         };

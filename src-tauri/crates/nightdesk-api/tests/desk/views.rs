@@ -65,7 +65,7 @@ fn a_first_look_has_the_top_of_the_board_and_counts_the_rest() {
         let body = serde_json::to_string(&PollReport { ok: true, ..PollReport::default() })?;
         tx.add_poll(&PollRow { began_at: t(5), ended_at: t(6), ok: true, body })
     });
-    let (look, board) = desk.ask(|tx| Ok((api::first_look(tx, &at)?.unwrap(), api::board::board(tx)?))).unwrap();
+    let (look, board) = desk.ask(|tx| Ok((api::first_look(tx, &at)?.unwrap(), api::board::board(tx, t(2))?))).unwrap();
     let shown: usize = look.board.groups.iter().map(|g| g.tickets.len()).sum();
     assert_eq!(shown, 16);
     assert_eq!((look.board.total, look.board.groups.len()), (board.total, board.groups.len()));

@@ -47,6 +47,9 @@ pub enum Refused {
     /// People are being told already.
     #[error("a page for {0} runs already")]
     Runs(String),
+    /// Something holds it back.
+    #[error("{0} To page all the same: `nightdesk page {1} --anyway`")]
+    Held(String, nightdesk_core::ids::IncidentId),
     /// No page to take.
     #[error("no page for incident {0} waits for anybody")]
     NothingToTake(nightdesk_core::ids::IncidentId),
@@ -227,6 +230,31 @@ pub fn page_anyway(
     key: IncidentKey,
     actor: &str,
 ) -> Result<(), Refused> {
+    page(tx, ctx, now, key, actor, true)
+}
+
+/// A person wants people told, unless the window or anything else holds it back.
+///
+/// # Errors
+/// [`Refused`]; [`Refused::Held`] says what holds it back.
+pub fn page_unless_held(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    now: DateTime<Utc>,
+    key: IncidentKey,
+    actor: &str,
+) -> Result<(), Refused> {
+    page(tx, ctx, now, key, actor, false)
+}
+
+fn page(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    now: DateTime<Utc>,
+    key: IncidentKey,
+    actor: &str,
+    forced: bool,
+) -> Result<(), Refused> {
     let stored = tx.incident(key)?.ok_or(Refused::Unknown(key.id))?;
     let ticket = stored.ticket.ok_or(Refused::NoTicket(key.id))?;
     let incident = stored.facts()?;
@@ -244,16 +272,24 @@ pub fn page_anyway(
         is_asked_for: false,
     };
     let entity = Entity::of(key, &incident);
-    let decision = decided(tx, ctx, now, &entity, &called, true)?;
+    let decision = decided(tx, ctx, now, &entity, &called, forced)?;
     match decision {
         Decision::Suppress { reason: Suppressed::NotArmed, .. } => return Err(Refused::NotArmed),
+        Decision::Suppress { reason: reason @ Suppressed::Window, until, .. } => {
+            return Err(Refused::Held(suppressed_words(reason, until), key.id));
+        }
+        Decision::None if !forced => {
+            let why = format!("Nobody is paged for an incident whose severity is {}.", incident.severity);
+            return Err(Refused::Held(why, key.id));
+        }
         Decision::Suppress { .. } | Decision::None => return Err(Refused::Nobody),
         Decision::Join { page } if tx.incidents_of_page(page)?.contains(&key) => return Err(Refused::Runs(entity.0)),
         Decision::Join { .. } | Decision::Page { .. } => {}
     }
     tx.override_suppressions(now, key)?;
-    tx.add_to_timeline(ticket, now, "page", Some(actor), "Asked for a page whatever the window says.")?;
-    Ok(carry_out(tx, ctx, now, key, &entity, &matter(tx, ctx, &called)?, decision, true)?)
+    let words = if forced { "Asked for a page whatever the window says." } else { "Asked for a page." };
+    tx.add_to_timeline(ticket, now, "page", Some(actor), words)?;
+    Ok(carry_out(tx, ctx, now, key, &entity, &matter(tx, ctx, &called)?, decision, forced)?)
 }
 
 /// A person has an incident: its pages are acknowledged, those too that nobody took in time.

@@ -215,7 +215,7 @@ impl Telling<'_> {
 }
 
 /// What a timeline says of a step.
-pub(super) fn heard_words(step: &StepRow, state: StepState, detail: Option<&str>) -> String {
+pub fn heard_words(step: &StepRow, state: StepState, detail: Option<&str>) -> String {
     let who = &step.contact;
     let text = step.channel == Channel::Sms;
     let why = detail.map(|d| format!(": {d}")).unwrap_or_default();
@@ -242,7 +242,7 @@ pub(super) fn heard_words(step: &StepRow, state: StepState, detail: Option<&str>
 }
 
 /// How somebody took a page, in words.
-pub(super) fn how_words(how: How) -> &'static str {
+pub fn how_words(how: How) -> &'static str {
     match how {
         How::Key => "pressed 1",
         How::Reply => "replied with the code",
@@ -252,7 +252,7 @@ pub(super) fn how_words(how: How) -> &'static str {
 }
 
 /// Why nobody was paged, in words.
-pub(super) fn suppressed_words(reason: Suppressed, until: Option<DateTime<Utc>>) -> String {
+pub fn suppressed_words(reason: Suppressed, until: Option<DateTime<Utc>>) -> String {
     let until = until.map(|u| u.format(" until %Y-%m-%d %H:%M UTC").to_string()).unwrap_or_default();
     match reason {
         Suppressed::Window => format!("Nobody is paged: somebody has the same host or identity already{until}."),
