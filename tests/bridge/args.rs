@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 const USAGE: &str =
-    "usage: nightdesk-bridge [--scene empty|triage|setup|night|many:N|security:N] [--ui FOLDER] [--port PORT]";
+    "usage: nightdesk-bridge [--scene empty|triage|oncall|setup|night|many:N|security:N] [--ui FOLDER] [--port PORT]";
 
 /// What the desk begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub enum Scene {
     Empty,
     /// A dozen incidents of every kind, most of them waiting on triage.
     Triage,
+    /// Nothing has happened, and two people are on call: see [`crate::phones`].
+    OnCall,
     /// Nothing is set up: no key, no configuration.
     Setup,
     /// The demo's night, sixty times as fast.
@@ -54,6 +56,7 @@ fn scene(word: &str) -> Result<Scene, String> {
     match (name, count) {
         ("empty", None) => Ok(Scene::Empty),
         ("triage", None) => Ok(Scene::Triage),
+        ("oncall", None) => Ok(Scene::OnCall),
         ("setup", None) => Ok(Scene::Setup),
         ("night", None) => Ok(Scene::Night),
         ("many", Some(n)) => Ok(Scene::Many(n)),

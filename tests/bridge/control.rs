@@ -1,6 +1,7 @@
 //! What a test makes happen outside the desk: at Huntress, on the machine, in time.
 
 use crate::alerts::Fate;
+use crate::phones::Does;
 use crate::scene::Setting;
 use chrono::TimeDelta;
 use nightdesk_api as api;
@@ -44,6 +45,10 @@ pub enum Order {
     Goto { view: String, ticket_id: Option<i64>, reason: Option<String> },
     /// Answers what the shell's double was asked to do.
     Asked,
+    /// What a phone does from now on, in the scene that has phones.
+    Phone { number: String, does: Does },
+    /// Answers the PIN that a phone got last, by text or spoken.
+    Pin { number: String },
     /// Somebody else works on the same desk, as a command beside it would: re-homes a ticket.
     RehomeElsewhere { ticket: i64, client: String },
 }
@@ -166,6 +171,8 @@ impl Order {
                 let goto = api::shell::Goto { view, ticket_id: ticket_id.map(TicketId), reason };
                 let _nobody_listens = setting.goto.send(json!(goto).to_string());
             }
+            Self::Phone { number, does } => does.script(carrier(setting)?, &number),
+            Self::Pin { number } => return Ok(json!(carrier(setting)?.phone(&number).last_pin())),
             Self::Asked => return Ok(json!(setting.screen.asked())),
             Self::RehomeElsewhere { ticket, client } => {
                 let mut store = nightdesk_host::open_guest(setting.desk.dir())
@@ -177,6 +184,10 @@ impl Order {
         }
         Ok(Value::Null)
     }
+}
+
+fn carrier(setting: &Setting) -> Result<&nightdesk_standin::carrier::Carrier, api::Error> {
+    setting.carrier.as_ref().ok_or_else(|| api::Error::not_found("this scene has no phones".to_owned()))
 }
 
 /// The tickets of these incidents, in their order.

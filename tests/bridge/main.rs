@@ -22,6 +22,7 @@ mod control;
 mod door;
 mod drawer;
 mod page;
+mod phones;
 mod scene;
 mod screen;
 mod town;

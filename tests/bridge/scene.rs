@@ -5,12 +5,14 @@ use crate::args::Scene;
 use crate::clock::MovedClock;
 use crate::drawer::Drawer;
 use crate::screen::Screen;
-use crate::town;
+use crate::{phones, town};
 use nightdesk_api as api;
 use nightdesk_api::rpc::Host;
 use nightdesk_core::clock::Clock;
+use nightdesk_core::config::Channel;
 use nightdesk_host::secrets::{Name, Secrets};
 use nightdesk_host::{self as host, DataDir, Desk, Lock, Reach, Role};
+use nightdesk_standin::carrier::Carrier;
 use nightdesk_standin::night::Night;
 use nightdesk_standin::{Account, HuntressStandin};
 use std::path::Path;
@@ -29,6 +31,8 @@ pub struct Setting {
     pub scene: Scene,
     pub clock: Arc<MovedClock>,
     pub huntress: HuntressStandin,
+    /// The carrier, in the scene that has one.
+    pub carrier: Option<Carrier>,
     pub drawer: Arc<Drawer>,
     pub alerts: Arc<Alerts>,
     pub screen: Screen,
@@ -54,7 +58,14 @@ impl Setting {
             secrets.set(Name::HuntressApiKey, &key.into())?;
             secrets.set(Name::HuntressApiSecret, &secret.into())?;
         }
-        if let Some(text) = configuration(scene, &huntress.base_url()) {
+        let mut carrier = None;
+        if let Some(mut text) = configuration(scene, &huntress.base_url()) {
+            if *scene == Scene::OnCall {
+                let made = Carrier::start(clock.clone()).await?;
+                secrets.set(Name::TwilioAuthToken, &made.auth_token().into())?;
+                text.push_str(&phones::configuration(&made));
+                carrier = Some(made);
+            }
             apply(&dir, clock.as_ref(), &text)?;
         }
         let demo = *scene == Scene::Night;
@@ -65,6 +76,7 @@ impl Setting {
             screen: Screen::new(clock.clone(), dir.path().to_owned(), demo),
             clock,
             huntress,
+            carrier,
             drawer,
             alerts: Arc::default(),
             desk,
@@ -90,7 +102,7 @@ impl Setting {
             Scene::Triage => town::happened(world),
             Scene::Many(n) => town::flood(world, n, false),
             Scene::Security(n) => town::flood(world, n, true),
-            Scene::Empty | Scene::Setup | Scene::Night => {}
+            Scene::Empty | Scene::OnCall | Scene::Setup | Scene::Night => {}
         }
         if self.scene == Scene::Setup {
             // The desk answers as soon as its store is there.
@@ -131,7 +143,7 @@ fn api_revisions(tx: &host::Tx<'_>, _: &api::rpc::At) -> Result<(), api::Error> 
 
 fn account(scene: &Scene) -> Account {
     match scene {
-        Scene::Empty | Scene::Triage | Scene::Setup => town::small(),
+        Scene::Empty | Scene::Triage | Scene::OnCall | Scene::Setup => town::small(),
         Scene::Night => Night::new(SEED).account(),
         Scene::Many(_) | Scene::Security(_) => town::large(),
     }
@@ -140,7 +152,7 @@ fn account(scene: &Scene) -> Account {
 fn configuration(scene: &Scene, url: &str) -> Option<String> {
     match scene {
         Scene::Setup => None,
-        Scene::Empty | Scene::Triage => Some(nightdesk_tests::configuration(url)),
+        Scene::Empty | Scene::Triage | Scene::OnCall => Some(nightdesk_tests::configuration(url)),
         Scene::Night => Some(api::config_file::render(&town::night_config(url))),
         Scene::Many(_) => Some(api::config_file::render(&town::large_config(url, false))),
         Scene::Security(_) => Some(api::config_file::render(&town::large_config(url, true))),
@@ -153,5 +165,10 @@ fn apply(dir: &DataDir, clock: &dyn Clock, text: &str) -> Result<(), Box<dyn std
     let lock = Lock::try_acquire(dir, Role::Command, "nightdesk-bridge", now)?;
     let mut store = host::open(dir, &lock, now)?.store;
     store.write(|tx| api::config_apply(tx, now, "dana", text, false, None))?;
+    if text.contains(phones::DANA) {
+        store.write(|tx| {
+            [phones::DANA, phones::KIM].iter().try_for_each(|phone| tx.verify_contact(phone, now, Channel::Sms))
+        })?;
+    }
     Ok(())
 }

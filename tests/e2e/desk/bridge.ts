@@ -36,6 +36,8 @@ export type Order =
   | { do: "silence"; why: string | null }
   | { do: "advance"; seconds: number }
   | { do: "goto"; view: string; ticket_id?: number; reason?: string }
+  | { do: "phone"; number: string; does: "acknowledges" | "listens" | "no_answer" | "voicemail" | "fails" }
+  | { do: "pin"; number: string }
   | { do: "rehome_elsewhere"; ticket: number; client: string };
 
 /** What the program says once it serves. */
