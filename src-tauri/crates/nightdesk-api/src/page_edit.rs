@@ -12,6 +12,17 @@ use nightdesk_store::Tx;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+/// Does something and ties what it queues to `cause`, so that a command delivers what it caused and nothing else.
+///
+/// # Errors
+/// The thing's own.
+pub fn causing<T>(tx: &Tx<'_>, cause: &str, f: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    let before = tx.newest_delivery()?;
+    let done = f()?;
+    tx.caused_since(before, cause)?;
+    Ok(done)
+}
+
 /// A contact by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

@@ -118,6 +118,27 @@ pub enum Command {
         #[command(subcommand)]
         command: Option<ContactsCommand>,
     },
+    /// Try every channel of this shift's people, and wait for their keypress or reply
+    Drill,
+    /// List pages, with those that were not sent
+    Pages {
+        /// At most so many, newest first
+        #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+        limit: u32,
+    },
+    /// Take an incident's page: everybody else is let go
+    Ack {
+        /// The incident's id at Huntress
+        incident_id: i64,
+    },
+    /// Page people for an incident
+    Page {
+        /// The incident's id at Huntress
+        incident_id: i64,
+        /// Whatever the window says
+        #[arg(long)]
+        anyway: bool,
+    },
     /// Check, apply and show the configuration
     Config {
         /// What to do
@@ -258,6 +279,11 @@ mod tests {
             "contacts verify Dana",
             "contacts verify Dana --by call",
             "contacts confirm Dana 123456",
+            "contacts test Dana",
+            "drill",
+            "pages --limit 5",
+            "ack 17",
+            "page 17 --anyway",
             "orgs map 7 Globex --move",
             "orgs unmap 7",
             "orgs ignore 7",

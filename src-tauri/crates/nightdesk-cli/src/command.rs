@@ -3,11 +3,13 @@
 mod account;
 mod configuration;
 mod contacts;
+mod drill;
 mod file;
 mod ledger;
 mod opened;
 mod organizations;
 mod outbox;
+mod pages;
 mod poll;
 mod quarantine;
 mod run;
@@ -52,6 +54,10 @@ pub fn run(cli: Cli) -> Ended {
         Command::Quarantine { command } => quarantine::run(&desk, out, command.as_ref()),
         Command::Orgs { command } => organizations::run(&desk, out, command.as_ref()),
         Command::Contacts { command } => contacts::run(&desk, out, command.as_ref()),
+        Command::Drill => drill::drill(&desk, out),
+        Command::Pages { limit } => pages::list(&desk, out, limit),
+        Command::Ack { incident_id } => pages::ack(&desk, out, incident_id),
+        Command::Page { incident_id, anyway } => pages::page(&desk, out, incident_id, anyway),
         Command::Config { command } => configuration::run(&desk, out, &command),
         Command::Account { command } => account::run(&desk, out, command.as_ref()),
         Command::Secret { command } => secret::run(&desk, out, &command),

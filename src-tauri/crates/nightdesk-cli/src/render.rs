@@ -5,6 +5,7 @@ pub mod check;
 pub mod contact;
 pub mod delivery;
 pub mod organization;
+pub mod page;
 pub mod quarantine;
 pub mod table;
 pub mod ticket;

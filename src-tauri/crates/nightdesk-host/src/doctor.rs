@@ -1,6 +1,7 @@
 //! Checks everything that a shift needs, and says what to do about what isn't right.
 
 pub(crate) mod connection;
+mod paging;
 mod store;
 
 use crate::{DataDir, Lock, LockError, Role, Secrets, open_guest};
@@ -64,6 +65,7 @@ pub async fn doctor(dir: &DataDir, secrets: &Arc<Secrets>, clock: &Arc<dyn Clock
     };
     findings.push(routing(&context));
     findings.extend(store::check(dir, &mut opened, now));
+    findings.extend(paging::check(&mut opened, &context, secrets, now).await);
     findings.extend(connection::check(opened, &context, secrets, clock).await);
     findings
 }

@@ -153,6 +153,20 @@ fn read(r: &Row<'_>) -> rusqlite::Result<DeliveryRow> {
 }
 
 impl Tx<'_> {
+    /// The newest delivery's number; 0 where there is none.
+    pub fn newest_delivery(&self) -> Result<i64, Error> {
+        let mut st = self.tx.prepare_cached("SELECT COALESCE(MAX(id), 0) FROM delivery")?;
+        Ok(st.query_row([], |r| r.get(0))?)
+    }
+
+    /// Ties what was queued after a delivery to whoever had it queued. Exact within one transaction.
+    pub fn caused_since(&self, after: i64, cause: &str) -> Result<(), Error> {
+        self.tx
+            .prepare_cached("UPDATE delivery SET cause = ?2 WHERE id > ?1 AND cause IS NULL")?
+            .execute((after, cause))?;
+        Ok(())
+    }
+
     /// Queues a delivery; `None` when its marker is queued or sent already.
     pub fn queue(&self, at: DateTime<Utc>, new: &NewDelivery) -> Result<Option<DeliveryId>, Error> {
         self.touch(Topic::Outbox);

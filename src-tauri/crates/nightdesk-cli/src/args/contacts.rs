@@ -14,6 +14,11 @@ pub enum ContactsCommand {
         #[arg(long, value_name = "WAY")]
         by: Option<Way>,
     },
+    /// Try every channel of a contact, and wait for a keypress or a reply
+    Test {
+        /// The contact's name
+        name: String,
+    },
     /// Enter the PIN that the contact was sent
     Confirm {
         /// The contact's name

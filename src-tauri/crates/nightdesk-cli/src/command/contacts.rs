@@ -24,6 +24,7 @@ pub fn run(desk: &Desk, out: Output, command: Option<&ContactsCommand>) -> Ended
             Ok(Exit::Done)
         }
         Some(ContactsCommand::Verify { name, by }) => verify(desk, out, name, by.map(Into::into)),
+        Some(ContactsCommand::Test { name }) => super::drill::test(desk, out, name),
         Some(ContactsCommand::Confirm { name, pin }) => confirm(desk, out, name, pin),
     }
 }

@@ -152,6 +152,34 @@ impl Desk {
         }
     }
 
+    /// The directory where it is ours now; `None` beside an engine. A command that holds it is waited for.
+    ///
+    /// # Errors
+    /// As [`Self::try_lock`], and where a command keeps the directory for too long.
+    pub fn alone(&self) -> Result<Option<Lock>, Failure> {
+        for _ in 0..AGAIN.1 {
+            match self.try_lock()? {
+                Ok(lock) => return Ok(Some(lock)),
+                Err(holder) if holder.is_engine() => return Ok(None),
+                Err(_) => std::thread::sleep(AGAIN.0),
+            }
+        }
+        match self.try_lock()? {
+            Ok(lock) => Ok(Some(lock)),
+            Err(holder) => Err(Failure::failed(holder)),
+        }
+    }
+
+    /// A name for what this command causes, like no other's.
+    pub fn cause(&self) -> String {
+        format!("command {} {}", std::process::id(), self.now().timestamp_millis())
+    }
+
+    /// Who works here.
+    pub fn actor(&self) -> &str {
+        &self.actor
+    }
+
     /// Whether an engine runs in this directory.
     ///
     /// # Errors

@@ -9,10 +9,19 @@ use nightdesk_api as api;
 use nightdesk_core::clock::Clock;
 use std::sync::Arc;
 
+/// The status with how paging stands, in one object.
+#[derive(serde::Serialize)]
+struct Whole {
+    #[serde(flatten)]
+    status: api::Status,
+    paging: api::paging_status::PagingStatus,
+}
+
 /// `status`
 pub fn status(desk: &Desk, out: Output) -> Ended {
-    let (status, now) = desk.read(|tx, now| Ok((api::status(tx, now)?, now)))?;
-    out.result(&status, |s| card::card(s, now))?;
+    let (status, paging, now) = desk.read(|tx, now| Ok((api::status(tx, now)?, api::paging_status(tx)?, now)))?;
+    let whole = Whole { status, paging };
+    out.result(&whole, |w| card::card(&w.status, now) + &card::paging(&w.paging, now))?;
     Ok(Exit::Done)
 }
 

@@ -2,8 +2,10 @@
 
 use super::words::{ago, brief, count, line, moment, span};
 use chrono::{DateTime, Utc};
+use nightdesk_api::paging_status::PagingStatus;
 use nightdesk_api::{Accounts, Gap, LastPoll, Outbox, Status};
 use nightdesk_core::health::State;
+use nightdesk_core::paging::PageState;
 use std::fmt::Write as _;
 
 /// The newest gaps; the rest is counted.
@@ -37,6 +39,22 @@ pub fn card(status: &Status, now: DateTime<Utc>) -> String {
         row("ALARM", alarm.clone());
     }
     out
+}
+
+/// The card's line of paging: armed, or what is missing.
+pub fn paging(paging: &PagingStatus, now: DateTime<Utc>) -> String {
+    let drill = match paging.last_drill.map(|d| (d.state, ago(d.at, now))) {
+        None => "no drill yet (nightdesk drill)".to_owned(),
+        Some((PageState::Acknowledged, at)) => format!("last drill {at}, everybody answered"),
+        Some((PageState::Waiting | PageState::Running, _)) => "a drill runs".to_owned(),
+        Some((_, at)) => format!("last drill {at}, not everybody answered (nightdesk drill)"),
+    };
+    let text = match (paging.armed, paging.open_pages) {
+        (false, _) => format!("NOT ARMED: {}", paging.missing.join("; ")),
+        (true, 0) => format!("armed, no page open; {drill}"),
+        (true, n) => format!("armed, {} (nightdesk pages); {drill}", count(n, "page open", "pages open")),
+    };
+    format!("  {:<13} {}\n", "paging", line(&text))
 }
 
 /// Every incident's class, and whether the sum is whole.
@@ -170,6 +188,24 @@ mod tests {
         assert!(text.contains("3 seen = 2 ticketed + 1 record only + 0 withheld + 0 quarantined; 0 unaccounted"));
         assert!(text.contains("3 min ago, complete") && text.contains("in 2 min"));
         assert!(!text.contains('\u{1b}'), "a vendor's name can't act on the screen");
+    }
+
+    #[test]
+    fn paging_is_armed_or_says_what_is_missing() {
+        let mut stands = PagingStatus {
+            is_set_up: true,
+            armed: false,
+            missing: vec!["no contact is verified: nobody would be paged".into()],
+            open_pages: 0,
+            last_drill: None,
+        };
+        assert_eq!(
+            paging(&stands, now()),
+            "  paging        NOT ARMED: no contact is verified: nobody would be paged\n"
+        );
+        stands.armed = true;
+        stands.open_pages = 2;
+        assert!(paging(&stands, now()).contains("armed, 2 pages open (nightdesk pages); no drill yet"));
     }
 
     #[test]

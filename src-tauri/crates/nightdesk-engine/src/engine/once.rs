@@ -1,5 +1,7 @@
 //! The engine's work for a single command, where no engine runs.
 
+mod following;
+
 use super::{Parts, take_duties};
 use crate::contacts::{VerificationReport, verify_alone};
 use crate::db::Db;
@@ -19,6 +21,8 @@ use tokio_util::sync::CancellationToken;
 /// One command's engine: no tasks, no schedule.
 pub struct Once {
     desk: Desk,
+    carrier: Arc<dyn Carrier>,
+    senders: Vec<Arc<dyn Sender>>,
     thread: JoinHandle<Store>,
     stop: CancellationToken,
     owner: String,
@@ -29,12 +33,13 @@ impl Once {
     /// Puts it together; duties are taken over as by an engine, since the command holds the directory's lock.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
         let destinations = parts.destinations();
-        let Parts { clock, store, huntress, psa: _, senders: _, carrier: _, owner } = parts;
+        let Parts { clock, store, huntress, psa: _, senders, carrier, owner } = parts;
         let (db, thread) = Db::start(store)?;
         let epoch = take_duties(&db, clock.as_ref(), &owner, false).await?;
         let stop = CancellationToken::new();
         let pace = SharedPace::new(db.clone(), clock.clone(), stop.clone());
-        Ok(Self { desk: Desk { db, clock, huntress, pace, destinations, progress: None }, thread, stop, owner, epoch })
+        let desk = Desk { db, clock, huntress, pace, destinations, progress: None };
+        Ok(Self { desk, carrier, senders, thread, stop, owner, epoch })
     }
 
     /// Its store.
@@ -93,8 +98,8 @@ impl Once {
     /// Ends it; answers the store.
     pub async fn stop(self) -> Result<Store, Error> {
         self.stop.cancel();
-        let Self { desk, thread, .. } = self;
-        drop(desk);
+        let Self { desk, carrier, senders, thread, .. } = self;
+        drop((desk, carrier, senders));
         tokio::task::spawn_blocking(move || thread.join())
             .await
             .ok()

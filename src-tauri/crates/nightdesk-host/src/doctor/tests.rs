@@ -22,7 +22,7 @@ async fn a_bare_desk_is_told_what_it_needs() {
     drop(open(&dir, &lock, now).unwrap());
     drop(lock);
     let findings = look(&dir).await;
-    for check in ["engine", "keychain", "routing", "last_read", "credentials"] {
+    for check in ["engine", "keychain", "routing", "last_read", "paging", "credentials"] {
         let found = finding(&findings, check);
         assert!(!found.ok && found.fix.is_some(), "{found:?}");
     }

@@ -1,0 +1,77 @@
+//! `pages`, `ack` and `page`.
+
+use super::{Desk, failure, runtime};
+use crate::exit::{Ended, Exit, Failure};
+use crate::output::{Output, say};
+use crate::render::page;
+use chrono::{DateTime, Utc};
+use nightdesk_api as api;
+use nightdesk_api::page_view::PageView;
+use nightdesk_core::ids::IncidentId;
+use nightdesk_core::paging::How;
+use nightdesk_host as host;
+use nightdesk_host::{Lock, Once, Store, Tx};
+
+/// Lists pages with those that were not sent, newest first.
+pub fn list(desk: &Desk, out: Output, limit: u32) -> Ended {
+    let (pages, held, now) =
+        desk.read(|tx, now| Ok((api::pages(tx, now, limit)?, api::suppressed(tx, limit)?, now)))?;
+    let mut lines = page::lines(pages, held);
+    lines.truncate(limit as usize);
+    out.result(&lines, |l| page::list(l, now))?;
+    Ok(Exit::Done)
+}
+
+/// `ack`
+pub fn ack(desk: &Desk, out: Output, incident: i64) -> Ended {
+    let id = IncidentId(incident);
+    let taken = acted(desk, |tx, now, actor| api::page_take(tx, now, actor, id, How::Command))?;
+    out.result(&page::lines(vec![taken.clone()], Vec::new()), |_| {
+        format!("{} has the page for incident {incident}.", taken.acknowledged_by.as_deref().unwrap_or("Somebody"))
+    })?;
+    Ok(Exit::Done)
+}
+
+/// `page`
+pub fn page(desk: &Desk, out: Output, incident: i64, anyway: bool) -> Ended {
+    let id = IncidentId(incident);
+    let opened = acted(desk, |tx, now, actor| api::page(tx, now, actor, id, anyway))?;
+    out.result(&page::lines(vec![opened.clone()], Vec::new()), |_| {
+        let doing = opened.doing.as_deref().unwrap_or("done");
+        format!("Paging for incident {incident}: {doing}.")
+    })?;
+    if !desk.has_engine()? {
+        say("The next steps, and answers by key or reply, wait for an engine: nightdesk run");
+    }
+    Ok(Exit::Done)
+}
+
+/// An edit, made beside whatever runs; where no engine runs, what it queued is tried once.
+fn acted(
+    desk: &Desk,
+    f: impl FnOnce(&Tx<'_>, DateTime<Utc>, &str) -> Result<PageView, api::Error>,
+) -> Result<PageView, Failure> {
+    match desk.alone()? {
+        None => desk.write(f),
+        Some(lock) => {
+            let mut store = desk.owned(&lock)?;
+            let (cause, now) = (desk.cause(), desk.now());
+            let done = store.write(|tx| api::causing(tx, &cause, || f(tx, now, desk.actor()))).map_err(failure)?;
+            runtime()?.block_on(Box::pin(sent(desk, lock, store, &cause)))?;
+            Ok(done)
+        }
+    }
+}
+
+async fn sent(desk: &Desk, lock: Lock, store: Store, cause: &str) -> Result<(), Failure> {
+    let parts = host::system_parts(store, desk.secrets().clone(), desk.clock(), "nightdesk page");
+    let once = Once::start(parts.map_err(Failure::failed)?).await.map_err(Failure::failed)?;
+    let sent = once.deliver(cause).await.map_err(Failure::failed)?;
+    if sent.arrived < sent.attempted {
+        let left = sent.attempted - sent.arrived;
+        say(&format!("{left} of {} could not be handed to the carrier; see nightdesk outbox", sent.attempted));
+    }
+    once.stop().await.map_err(Failure::failed)?;
+    drop(lock);
+    Ok(())
+}
