@@ -91,13 +91,3 @@ fn a_ticket_s_alerts_are_acknowledged_together_and_others_stay() {
     let done = desk.store.write(|tx| api::acknowledge_alerts(tx, t(3), "dana", None)).unwrap();
     assert_eq!(done, [ticket]);
 }
-
-#[test]
-fn a_page_stays_open_until_somebody_answers_and_alerts_are_no_pages() {
-    let (mut desk, id, _) = desk_with(Kind::Call, Some(Event::Accept));
-    assert_eq!(desk.store.read(|tx| api::open_pages(tx, t(3))).unwrap(), 1);
-    desk.store.write(|tx| api::alert_seen(tx, t(3), "dana", id, &AlertSeen::Acknowledged)).unwrap();
-    assert_eq!(desk.store.read(|tx| api::open_pages(tx, t(3))).unwrap(), 0);
-    let (mut desk, ..) = desk_with(Kind::Native, Some(Event::Deliver));
-    assert_eq!(desk.store.read(|tx| api::open_pages(tx, t(3))).unwrap(), 0);
-}

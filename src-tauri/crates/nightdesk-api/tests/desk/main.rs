@@ -9,6 +9,7 @@ mod drafts;
 mod fixture;
 mod host;
 mod ledger;
+mod pages;
 mod queries;
 mod registry;
 mod shapes;
