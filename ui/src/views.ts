@@ -1,6 +1,7 @@
 import type { Component } from "svelte";
 import Activity from "./features/activity/Activity.svelte";
 import Alarm from "./features/alarm/Alarm.svelte";
+import Contacts from "./features/contacts/Contacts.svelte";
 import Deliveries from "./features/deliveries/Deliveries.svelte";
 import Incident from "./features/incident/Incident.svelte";
 import Organizations from "./features/organizations/Organizations.svelte";
@@ -17,6 +18,7 @@ export const views: Record<View, Component> = {
   security: Security,
   ticket: Incident,
   organizations: Organizations,
+  contacts: Contacts,
   routing: Routing,
   activity: Activity,
   deliveries: Deliveries,

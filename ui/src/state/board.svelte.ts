@@ -34,7 +34,7 @@ export class BoardState {
     this.#session = session;
     this.query = new Query(
       session.changes,
-      ["tickets", "incidents", "organizations", "configuration"],
+      ["tickets", "incidents", "organizations", "configuration", "pages"],
       () => session.desk.call("board"),
       session.desk.first?.board,
     );

@@ -4,7 +4,8 @@ type Value = string | number | boolean | null;
 
 /** The single settings of a configuration by their keys, as its file names them. */
 export function settings(draft: ConfigDraft): Map<string, Value> {
-  const { huntress, routing, watch } = draft;
+  const { huntress, routing, watch, paging } = draft;
+  const { templates, ...calling } = paging;
   const { priority, ...rest } = routing;
   const pairs: [string, Value][] = [];
   const add = (section: string, values: Record<string, Value>) => {
@@ -14,6 +15,8 @@ export function settings(draft: ConfigDraft): Map<string, Value> {
   add("routing", rest);
   add("routing.priority", priority);
   add("watch", watch);
+  add("paging", calling);
+  add("paging.templates", templates);
   return new Map(pairs);
 }
 
@@ -24,8 +27,9 @@ export function same(a: ConfigDraft, b: ConfigDraft): boolean {
 
 /** The keys in which two configurations differ. */
 export function changedKeys(a: ConfigDraft, b: ConfigDraft): string[] {
-  const there = settings(b);
-  const keys = [...settings(a)].filter(([key, value]) => there.get(key) !== value).map(([key]) => key);
+  const [here, there] = [settings(a), settings(b)];
+  // A wording is in only one of them when it is changed from what was shipped, or reset.
+  const keys = [...new Set([...here.keys(), ...there.keys()])].filter((key) => there.get(key) !== here.get(key));
   for (const list of ["clients", "boards", "priorities"] as const) {
     if (JSON.stringify(a.local[list]) !== JSON.stringify(b.local[list])) keys.push(`local.${list}`);
   }

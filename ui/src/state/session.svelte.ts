@@ -37,7 +37,7 @@ export class Session {
     this.preferences = new PreferencesState(desk);
     this.card = new Query(
       this.changes,
-      ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "polling"],
+      ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "contacts", "pages", "polling"],
       async () => {
         const card = await desk.call("card");
         this.clock.set(card.now);

@@ -2,11 +2,13 @@ import { activity } from "./en/activity";
 import { alarm } from "./en/alarm";
 import { card } from "./en/card";
 import { connect } from "./en/connect";
+import { contacts } from "./en/contacts";
 import { deliveries } from "./en/deliveries";
 import { errors } from "./en/errors";
 import { frame } from "./en/frame";
 import { incident } from "./en/incident";
 import { organizations } from "./en/organizations";
+import { paging } from "./en/paging";
 import { parts } from "./en/parts";
 import { routing } from "./en/routing";
 import { security } from "./en/security";
@@ -20,11 +22,13 @@ export const en = {
   alarm,
   card,
   connect,
+  contacts,
   deliveries,
   errors,
   frame,
   incident,
   organizations,
+  paging,
   parts,
   routing,
   security,

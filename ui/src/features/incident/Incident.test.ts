@@ -34,6 +34,8 @@ function view(change: Partial<TicketView> = {}, of: Partial<TicketView["card"]> 
     timeline: [{ at: ago(19), kind: "opened", text: "Opened.", actor: null }],
     incident,
     deliveries: [],
+    pages: [],
+    suppressed: [],
     siblings: 3,
     suggestions: [{ client: "Umbrella Pharma", score: 0.92 }],
     ...change,

@@ -91,6 +91,24 @@ export class TicketActions {
     }
   }
 
+  /** Says "I have it" for the open page. */
+  take(incident: number): Promise<boolean> {
+    return this.#do(async () => {
+      await this.#session.desk.call("page_take", { incident_id: incident });
+      this.#session.toasts.done(en.paging.acknowledged, { kind: "page" });
+      await this.#refresh();
+    }, en.paging.notTaken);
+  }
+
+  /** Pages whatever the window says. */
+  pageAnyway(incident: number): Promise<boolean> {
+    return this.#do(async () => {
+      await this.#session.desk.call("page_anyway", { incident_id: incident });
+      this.#session.toasts.done(en.paging.paged, { kind: "page" });
+      await this.#refresh();
+    }, en.paging.notPaged);
+  }
+
   /** Fetches a record again that couldn't be read in full. */
   fetchAgain(incident: number): Promise<boolean> {
     return this.#do(async () => {

@@ -40,7 +40,7 @@ export class SecurityList {
   #slice = $state.raw(FIRST);
 
   constructor(session: Session) {
-    this.query = new Query(session.changes, ["tickets", "incidents", "organizations", "configuration"], () =>
+    this.query = new Query(session.changes, ["tickets", "incidents", "organizations", "configuration", "pages"], () =>
       session.desk.call("security", asked(this.filters, this.#slice.offset, this.#slice.limit)),
     );
   }

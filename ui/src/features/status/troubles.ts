@@ -17,7 +17,7 @@ function remedyOf(alarm: string): { label: string; view: View } | null {
 }
 
 /** What is wrong, the worst first. */
-export function troubles({ status, now }: StatusCard, gaps: readonly Gap[]): Trouble[] {
+export function troubles({ status, now, paging }: StatusCard, gaps: readonly Gap[]): Trouble[] {
   const out: Trouble[] = status.alarms.map((text) => ({ kind: "alarm", text, remedy: remedyOf(text) }));
   if (status.state === "paused" && !status.routing.complete) {
     const text = en.card.missing(status.routing.missing.join(", "));
@@ -28,6 +28,11 @@ export function troubles({ status, now }: StatusCard, gaps: readonly Gap[]): Tro
     const text = why ? `${en.card.failed}: ${why}` : en.card.failed;
     const view = /key|credential|secret|401|403/i.test(why ?? "") ? "settings" : "activity";
     out.push({ kind: "failure", text, remedy: { label: en.errors.remedy[view], view } });
+  }
+  // Who never set paging up doesn't expect it; who did must know that it reaches nobody.
+  if (paging.is_set_up && !paging.armed && !status.alarms.some((text) => paging.missing.some((line) => text.includes(line)))) {
+    const remedy: { label: string; view: View } = { label: en.card.contacts, view: "contacts" };
+    out.push({ kind: "failure", text: en.card.notArmedLong(paging.missing.join("; ")), remedy });
   }
   const newest = gaps[0];
   if (newest && (newest.to === null || Date.parse(now) - Date.parse(newest.to) < RECENT_MS)) {

@@ -62,5 +62,15 @@ export const card = {
   skew: "Clock against Huntress’s",
   skewText: (seconds: number) =>
     seconds === 0 ? "the same" : `${Math.abs(seconds)} s ${seconds > 0 ? "ahead" : "behind"}`,
+  paging: "Paging",
+  armedLabel: "Would reach people",
+  armed: "armed",
+  notArmed: "not armed",
+  notSetUp: "not set up",
+  openPages: "Open pages",
+  lastDrill: "Last drill",
+  noDrill: "never",
+  notArmedLong: (missing: string) => `Nobody would be paged: ${missing}`,
+  contacts: "Contacts",
   more: (n: number) => `${n} more`,
 } as const;
