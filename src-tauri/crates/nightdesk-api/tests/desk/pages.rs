@@ -67,7 +67,7 @@ fn a_page_asked_for_is_shown_everywhere_until_somebody_takes_it() {
     assert_eq!(view.pages.len(), 1);
     let on_card = view.card.page.unwrap();
     assert_eq!((on_card.state, on_card.doing.as_str()), (PageState::Running, "calling Dana (round 1)"));
-    assert_eq!(desk.ask(|tx| api::open_pages(tx)).unwrap(), 1);
+    assert_eq!(desk.ask(api::open_pages).unwrap(), 1);
 
     let taken = desk.act(|tx| api::page_take(tx, t(4), "kim", id, How::App)).unwrap();
     assert_eq!((taken.state, taken.acknowledged_by.as_deref()), (PageState::Acknowledged, Some("kim")));
