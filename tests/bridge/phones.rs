@@ -20,9 +20,7 @@ pub fn configuration(carrier: &Carrier) -> String {
         carrier.studio_url()
     );
     for (name, phone) in [("Dana", DANA), ("Kim", KIM)] {
-        toml.push_str(&format!(
-            "\n[[contact]]\nname = {name:?}\nphone = {phone:?}\nchannels = [\"sms\", \"call\"]\n"
-        ));
+        toml.push_str(&format!("\n[[contact]]\nname = {name:?}\nphone = {phone:?}\nchannels = [\"sms\", \"call\"]\n"));
     }
     toml
 }
