@@ -1,12 +1,13 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
+import { icons } from "./scripts/icons.js";
 
 // The oldest web views that the desktop shell meets: WebView2 is evergreen, WKWebView and WebKitGTK follow Safari.
 const oldest = ["chrome123", "safari17.5"];
 
 export default defineConfig({
-  plugins: [svelte(), svelteTesting()],
+  plugins: [icons(), svelte(), svelteTesting()],
   base: "./",
   build: {
     target: oldest,

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
-import type { IncidentView, TicketInFull, TicketView } from "../../ipc/bindings.gen";
+import type { IncidentView, PageView, SuppressedView, TicketInFull, TicketView } from "../../ipc/bindings.gen";
 import { ago, card, preferences } from "../../../tests/night";
 import { press, show, type } from "../../../tests/show";
 import Incident from "./Incident.svelte";
@@ -62,6 +62,40 @@ describe("the incident view", () => {
     expect(screen.getByText("Windows Server 2022")).toBeInTheDocument();
     expect(screen.getByText(/3 other tickets of it wait on triage/)).toBeInTheDocument();
     expect(within(screen.getByTestId("timeline")).getByText("The SOC sent the report.")).toBeInTheDocument();
+  });
+
+  it("shows the page's steps, takes it by a key, and explains what was held back before it pages anyway", async () => {
+    const step = { phone: "…02", code: null, began_at: ago(1), at: ago(1), detail: null, words: "" } as const;
+    const page: PageView = {
+      id: 1, incident_id: 4042, incident_ids: [4042], ticket_id: 42, entity: "agent 88", state: "running", client: "Umbrella",
+      title: "Canary", severity: "critical", forced: false, opened_at: ago(2), accepted_at: ago(2), acknowledged_by: null,
+      acknowledged_how: null, ended_at: null, why: null, round: 1, rounds: 2, next_at: null, doing: "calling Kim (round 1)",
+      steps: [{ ...step, id: 1, contact: "Dana", channel: "sms", state: "delivered" }, { ...step, id: 2, contact: "Kim", channel: "call", state: "ringing" }],
+    };
+    const held: SuppressedView = {
+      at: ago(1), incident_id: 4042, ticket_id: 42, entity: "agent 88", reason: "window", words: "This host was paged at 02:10.", page_id: 1,
+      until: ago(-60), overridden_at: null, title: null, client: null,
+    };
+    let pages = [page];
+    const { desk } = show(Incident, "#/ticket/42", {
+      ticket: () => view({ pages, suppressed: [held] }),
+      page_take: () => {
+        pages = [{ ...page, state: "acknowledged", acknowledged_by: "dana", acknowledged_how: "app", doing: null }];
+        return pages[0] ?? page;
+      },
+      page_anyway: () => page,
+    });
+    const shown = await screen.findByTestId("paging");
+    expect(shown).toHaveTextContent(/calling Kim \(round 1\).*Text to Dana.*delivered.*Call to Kim.*rings/s);
+    expect(screen.queryByTestId("page-anyway")).toBeNull();
+    await press("a");
+    await waitFor(() => expect(screen.getByTestId("paging")).toHaveTextContent("dana has it, in the window"));
+    expect(desk.asked("page_take")).toEqual([{ incident_id: 4042 }]);
+    expect(screen.queryByTestId("acknowledge")).toBeNull();
+    await fireEvent.click(screen.getByTestId("page-anyway"));
+    expect(await screen.findByRole("dialog")).toHaveTextContent("This host was paged at 02:10.");
+    await fireEvent.click(screen.getByTestId("page-anyway-confirm"));
+    await waitFor(() => expect(desk.asked("page_anyway")).toEqual([{ incident_id: 4042 }]));
   });
 
   it("offers moving only on triage, and moves to a suggested client with its mapping", async () => {
