@@ -206,8 +206,22 @@ impl Scene {
     /// A desk with a carrier, whose contacts are verified: `phones` is the call tree, in order.
     pub async fn on_call(phones: &[(&str, &str)]) -> Self {
         let mut scene = Self::open(Self::account()).await;
-        let carrier = CarrierStandin::start(Arc::new(scene.clock.clone())).await.unwrap();
-        let mut toml = configuration(&scene.soc.base_url());
+        scene.carrier = Some(CarrierStandin::start(Arc::new(scene.clock.clone())).await.unwrap());
+        scene.apply(&scene.on_call_toml(phones));
+        let now = scene.clock.now();
+        for (_, phone) in phones {
+            scene.write(|tx| tx.verify_contact(phone, now, Channel::Sms).unwrap());
+        }
+        scene.world().publish(IncidentBuilder::low().organization(4));
+        scene.start().await;
+        scene.requests();
+        scene
+    }
+
+    /// The configuration of a desk with a carrier and this call tree, in order.
+    pub fn on_call_toml(&self, phones: &[(&str, &str)]) -> String {
+        let carrier = self.phones();
+        let mut toml = configuration(&self.soc.base_url());
         toml.push_str(&format!(
             "\n[paging]\nprovider = \"twilio\"\naccount_sid = {:?}\nfrom = {:?}\nbase_url = {:?}\nstudio_base_url = {:?}\n",
             carrier.account_sid(),
@@ -220,16 +234,7 @@ impl Scene {
                 "\n[[contact]]\nname = {name:?}\nphone = {phone:?}\nchannels = [\"sms\", \"call\"]\n"
             ));
         }
-        scene.apply(&toml);
-        let now = scene.clock.now();
-        for (_, phone) in phones {
-            scene.write(|tx| tx.verify_contact(phone, now, Channel::Sms).unwrap());
-        }
-        scene.carrier = Some(carrier);
-        scene.world().publish(IncidentBuilder::low().organization(4));
-        scene.start().await;
-        scene.requests();
-        scene
+        toml
     }
 
     /// The stand-in carrier.

@@ -19,6 +19,10 @@ const LINE_IS_FREE: &str = "(delivery.kind <> 'call' OR delivery.state = 'in_dou
              AND (s.state IN ('sent', 'ringing', 'answered') OR (s.state = 'queued' AND s.delivery_id <> delivery.id
                   AND EXISTS (SELECT 1 FROM delivery o WHERE o.id = s.delivery_id AND o.state IN ('accepted', 'delivered')))))))";
 
+/// What was called off while it was in doubt is looked up, since it may have to be hung up, and never sent again.
+const IS_WANTED: &str = "(delivery.state = 'in_doubt' OR NOT EXISTS (
+     SELECT 1 FROM step c WHERE c.delivery_id = delivery.id AND c.state = 'cancelled'))";
+
 impl Tx<'_> {
     /// Takes over every claim of an earlier epoch, whatever its lease says: what had not begun waits again, what may
     /// have left is in doubt. Also those of the present epoch whose lease ran out. Answers how many of each.
@@ -59,7 +63,7 @@ impl Tx<'_> {
     ) -> Result<Vec<Claimed>, Error> {
         let mut st = self.tx.prepare_cached(&format!(
             "SELECT id, state FROM delivery WHERE kind = ?1 AND due_at <= ?2 AND state IN ('queued', 'retrying', 'in_doubt') AND lease_owner IS NULL
-             AND {LINE_IS_FREE} ORDER BY due_at, id LIMIT ?3"
+             AND {LINE_IS_FREE} AND {IS_WANTED} ORDER BY due_at, id LIMIT ?3"
         ))?;
         let due: Vec<(i64, String)> =
             st.query_map((kind.word(), ms(now), limit), |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
@@ -80,7 +84,7 @@ impl Tx<'_> {
     ) -> Result<Vec<Claimed>, Error> {
         let mut st = self.tx.prepare_cached(&format!(
             "SELECT id, state FROM delivery WHERE kind = ?1 AND due_at <= ?2 AND state IN ('queued', 'retrying', 'in_doubt') AND state <> 'in_doubt'
-             AND lease_owner IS NULL AND cause = ?3 AND {LINE_IS_FREE} ORDER BY due_at, id LIMIT ?4"
+             AND lease_owner IS NULL AND cause = ?3 AND {LINE_IS_FREE} AND {IS_WANTED} ORDER BY due_at, id LIMIT ?4"
         ))?;
         let due: Vec<(i64, String)> = st
             .query_map((kind.word(), ms(due), cause, limit), |r| Ok((r.get(0)?, r.get(1)?)))?
@@ -158,7 +162,7 @@ impl Tx<'_> {
         const WAITS: &str = "state IN ('queued', 'retrying', 'in_doubt')";
         let sql = format!(
             "SELECT MIN(at) FROM (
-             SELECT MIN(due_at) AS at FROM delivery WHERE kind IN ({}) AND {WAITS} AND lease_owner IS NULL AND {LINE_IS_FREE}
+             SELECT MIN(due_at) AS at FROM delivery WHERE kind IN ({}) AND {WAITS} AND lease_owner IS NULL AND {LINE_IS_FREE} AND {IS_WANTED}
              UNION ALL SELECT MIN(expires_at) FROM delivery WHERE {WAITS} AND state <> 'in_doubt' AND lease_owner IS NULL
              UNION ALL SELECT MIN(lease_until) FROM delivery WHERE {WAITS} AND lease_owner IS NOT NULL
              UNION ALL SELECT MIN(lease_until) FROM delivery WHERE state IN ('claimed', 'sending')) AS times",

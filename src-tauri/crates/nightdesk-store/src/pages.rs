@@ -179,10 +179,31 @@ impl Tx<'_> {
         Ok(st.query_map([limit], run)?.collect::<Result<_, _>>()?)
     }
 
-    /// The newest run of a purpose before another one.
-    pub fn run_before(&self, id: i64, purpose: Purpose) -> Result<Option<RunRow>, Error> {
-        let sql = format!("SELECT {RUN} FROM run WHERE purpose = ?1 AND id < ?2 ORDER BY id DESC LIMIT 1");
-        Ok(self.tx.prepare_cached(&sql)?.query_row((purpose.word(), id), run).optional()?)
+    /// The run in which pages of a storm are bundled: it hasn't begun, and none of its pages waits for a severity.
+    pub fn bundle(&self, but: Option<i64>) -> Result<Option<RunRow>, Error> {
+        let sql = format!(
+            "SELECT {RUN} FROM run WHERE purpose = 'page' AND state = 'waiting' AND id <> COALESCE(?1, 0) AND NOT EXISTS (
+                 SELECT 1 FROM page WHERE page.run_id = run.id AND page.state = 'waiting' AND page.matter LIKE '%\"is_unsure\":true%')
+             ORDER BY id LIMIT 1"
+        );
+        Ok(self.tx.prepare_cached(&sql)?.query_row([but], run).optional()?)
+    }
+
+    /// Of the runs that tell of pages, the one that told its first contact last, not before `since`.
+    pub fn newest_begun_run(&self, since: DateTime<Utc>) -> Result<Option<RunRow>, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT s.run_id FROM step s JOIN run r ON r.id = s.run_id
+             WHERE r.purpose = 'page' AND s.round = 0 AND s.step = 0 AND s.began_at >= ?1 ORDER BY s.id DESC LIMIT 1",
+        )?;
+        let id: Option<i64> = st.query_row([ms(since)], |r| r.get(0)).optional()?;
+        Ok(id.map(|id| self.run(id)).transpose()?.flatten())
+    }
+
+    /// Moves a page into another run.
+    pub fn move_page(&self, page: i64, run: i64) -> Result<(), Error> {
+        self.touch(Topic::Pages);
+        self.tx.prepare_cached("UPDATE page SET run_id = ?2 WHERE id = ?1")?.execute((page, run))?;
+        Ok(())
     }
 
     /// Opens a page. The store allows one open page an entity.

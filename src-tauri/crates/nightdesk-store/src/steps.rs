@@ -214,11 +214,12 @@ impl Tx<'_> {
         Ok(st.query_map([], step)?.collect::<Result<_, _>>()?)
     }
 
-    /// Steps that the carrier is asked about by now.
-    pub fn steps_to_look_at(&self, now: DateTime<Utc>) -> Result<Vec<StepRow>, Error> {
-        let sql = format!("SELECT {STEP} FROM step WHERE look_at <= ?1 ORDER BY look_at, id");
+    /// Steps that the carrier is asked about by now. ND-11: an appointment after `latest` comes from a clock that was
+    /// set back, and is kept now.
+    pub fn steps_to_look_at(&self, now: DateTime<Utc>, latest: DateTime<Utc>) -> Result<Vec<StepRow>, Error> {
+        let sql = format!("SELECT {STEP} FROM step WHERE look_at <= ?1 OR look_at > ?2 ORDER BY look_at, id");
         let mut st = self.tx.prepare_cached(&sql)?;
-        Ok(st.query_map([ms(now)], step)?.collect::<Result<_, _>>()?)
+        Ok(st.query_map((ms(now), ms(latest)), step)?.collect::<Result<_, _>>()?)
     }
 
     /// When the carrier is to be asked next, after `now`.
@@ -248,12 +249,17 @@ impl Tx<'_> {
         Ok(st.exists([phone])?)
     }
 
-    /// Calls to a number since, by when they began.
-    pub fn calls_since(&self, phone: &str, since: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>, Error> {
+    /// Calls to a number since, by when they began. What lies in the future began before the clock was set back.
+    pub fn calls_between(
+        &self,
+        phone: &str,
+        since: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<DateTime<Utc>>, Error> {
         let mut st = self.tx.prepare_cached(
-            "SELECT began_at FROM step WHERE phone = ?1 AND channel = 'call' AND began_at >= ?2 AND state <> 'skipped' ORDER BY began_at",
+            "SELECT began_at FROM step WHERE phone = ?1 AND channel = 'call' AND began_at BETWEEN ?2 AND ?3 AND state <> 'skipped' ORDER BY began_at",
         )?;
-        Ok(st.query_map((phone, ms(since)), |r| Ok(time(r.get(0)?)))?.collect::<Result<_, _>>()?)
+        Ok(st.query_map((phone, ms(since), ms(now)), |r| Ok(time(r.get(0)?)))?.collect::<Result<_, _>>()?)
     }
 
     /// Takes in a text that came back; whether it is new.

@@ -30,12 +30,13 @@ pub struct Tree {
     pub rounds: u32,
 }
 
-/// Which rung is next, both numbers from 0.
+/// How far a walk has come, both numbers from 0. It counts contacts told and is no place in the tree, which may be
+/// changed while a run walks down it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Position {
     /// The time through the tree.
     pub round: u32,
-    /// The rung.
+    /// How many were told in it before.
     pub step: u32,
 }
 
@@ -63,7 +64,7 @@ pub struct Told {
 pub struct RunState {
     /// Where it is, in the words of pages.
     pub state: PageState,
-    /// The next rung.
+    /// Where the next contact is told.
     pub next: Position,
     /// When; `None` once the run is over.
     pub next_at: Option<DateTime<Utc>>,
@@ -208,18 +209,19 @@ impl RunState {
         if !phones.is_empty() {
             actions.push(Action::TellTaken { phones, pages: taken });
         }
-        self.call_off(phone, actions);
+        self.call_off(actions);
     }
 
     fn end(&mut self, pages: &BTreeSet<i64>, actions: &mut Vec<Action>) {
         let from = [PageState::Waiting, PageState::Running];
         if !self.set(pages, &from, PageState::Ended, actions).is_empty() {
-            self.call_off(None, actions);
+            self.call_off(actions);
         }
     }
 
-    /// Steps that no longer speak of any open page end; the one that just took it hears its thanks.
-    fn call_off(&mut self, but: Option<&str>, actions: &mut Vec<Action>) {
+    /// Steps that no longer speak of any open page end. A call in which the key was pressed is over for us and goes on to
+    /// say thanks; whoever replied by text doesn't have to answer a phone that still rings.
+    fn call_off(&mut self, actions: &mut Vec<Action>) {
         let open = self.open_pages();
         for told in &mut self.told {
             let live = match told.channel {
@@ -228,11 +230,16 @@ impl RunState {
                 }
                 Channel::Sms => told.state == StepState::Queued,
             };
-            if live && told.pages.is_disjoint(&open) && Some(told.phone.as_str()) != but {
+            if live && told.pages.is_disjoint(&open) {
                 told.state = StepState::Cancelled;
                 actions.push(Action::CallOff { step: told.id });
             }
         }
+    }
+
+    fn was_told_in(&self, round: u32, rung: &Rung) -> bool {
+        let of = |told: &&Told| told.at.round == round && told.contact == rung.contact && told.phone == rung.phone;
+        self.told.iter().any(|told| of(&told))
     }
 
     fn go_on(&mut self, tree: &Tree, now: DateTime<Utc>, actions: &mut Vec<Action>) {
@@ -257,25 +264,18 @@ impl RunState {
             self.set(&open, &[PageState::Waiting], PageState::Running, actions);
         }
         let mut at = self.next;
-        while at.round < tree.rounds.max(1) && !tree.rungs.is_empty() {
-            let Some(rung) = tree.rungs.get(at.step as usize) else {
+        while at.round < tree.rounds.max(1) {
+            // Who is next is asked of the tree as it is now: whoever was added, moved or taken out since the last step,
+            // nobody is passed over and nobody told twice in a round.
+            let untold = |rung: &Rung| !rung.channels.is_empty() && !self.was_told_in(at.round, rung);
+            let Some((n, rung)) = tree.rungs.iter().enumerate().find(|(_, rung)| untold(rung)) else {
                 at = Position { round: at.round + 1, step: 0 };
                 continue;
             };
-            let here = at;
-            at.step += 1;
-            if rung.channels.is_empty() {
-                continue;
-            }
             for channel in &rung.channels {
-                actions.push(Action::Tell {
-                    rung: here.step as usize,
-                    channel: *channel,
-                    at: here,
-                    pages: open.clone(),
-                });
+                actions.push(Action::Tell { rung: n, channel: *channel, at, pages: open.clone() });
             }
-            self.next = at;
+            self.next = Position { step: at.step + 1, ..at };
             self.next_at = Some(now + rung.wait);
             return;
         }

@@ -73,7 +73,11 @@ pub(super) fn happen(
     let of_step = of_step.map(|t| By { name: t.contact.clone(), how: How::Key });
     let by = by.or(of_step.as_ref());
     let telling = Telling { tx, ctx, now, run: &row, tree: &tree };
+    let mut at = None;
     for action in actions {
+        if let Action::Tell { at: told_at, .. } = &action {
+            at = Some(*told_at);
+        }
         match action {
             Action::Tell { rung, channel, at, pages } => telling.tell(rung, channel, at, &pages)?,
             Action::TellTaken { phones, pages } => telling.tell_taken(&phones, &pages, by)?,
@@ -81,6 +85,13 @@ pub(super) fn happen(
             Action::Page { page, state } => set_page(tx, now, page, state, by, why)?,
             Action::Exhausted { pages } => exhausted(tx, now, &row, &tree, &pages)?,
         }
+    }
+    // Whoever could not be told after all, as where a number was called too often, is not waited for.
+    let reached = |told: &Told| Some(told.at) == at && !told.state.is_spent();
+    if at.is_some() && !load(tx, &row)?.told.iter().any(reached) {
+        row.next_at = Some(now);
+        tx.save_run(now, &row)?;
+        return happen(tx, ctx, now, run, &Event::Time, None, None);
     }
     Ok(())
 }

@@ -3,19 +3,22 @@
 
 use super::carry::{happen, heard};
 use super::drill;
-use super::opening::{held_until, is_unsure};
+use super::opening::{LONGEST_RING, held_until, release, unsure};
 use crate::contacts;
 use crate::context::Context;
 use crate::db::Db;
 use crate::pulse::Pulse;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::paging::StepState;
-use nightdesk_core::paging::{Entity, Event, PageState, Suppressed, heard_of_delivery};
+use nightdesk_core::paging::{Entity, Event, LONGEST_HOLD_SECONDS, PageState, Suppressed, heard_of_delivery};
 use nightdesk_store::{Error, Purpose, RunRow, Setting, Tx};
 use tokio_util::sync::CancellationToken;
 
 /// How long to wait before looking again after the store failed.
 const AFTER_STORE_ERROR: Duration = Duration::seconds(5);
+
+/// The longest that a run is held before it begins.
+const LONGEST_HOLD: Duration = Duration::seconds(LONGEST_HOLD_SECONDS);
 
 /// How soon the carrier is asked for the first time of what it took.
 pub(super) const FIRST_LOOK: Duration = Duration::seconds(2);
@@ -85,12 +88,20 @@ pub(super) async fn turn(db: &Db, now: DateTime<Utc>) -> Result<Turn, Error> {
         }
         hear_of_deliveries(tx, &ctx, now)?;
         for run in tx.open_runs()? {
+            let run = RunRow { next_at: run.next_at.map(|at| at.min(latest(&ctx, now, &run))), ..run };
             if run.purpose != Purpose::Page {
                 drill::go_on(tx, now, &run)?;
-            } else if next_of(tx, &run)?.is_none_or(|at| at <= now) {
+            } else if next_of(tx, now, &run)?.is_none_or(|at| at <= now) {
+                // Nobody knows how bad it is: it is taken to be bad.
+                if let Some(page) = unsure(tx, &run)? {
+                    release(tx, &ctx, now, &page)?;
+                    continue;
+                }
                 // A bundle that is no longer held begins before its latest time.
                 tx.save_run(now, &RunRow { next_at: Some(now), ..run.clone() })?;
                 happen(tx, &ctx, now, run.id, &Event::Time, None, None)?;
+            } else if tx.run(run.id)?.is_some_and(|stored| stored.next_at != run.next_at) {
+                tx.save_run(now, &run)?;
             }
         }
         let (_, next) = self::due(tx, now)?;
@@ -99,12 +110,24 @@ pub(super) async fn turn(db: &Db, now: DateTime<Utc>) -> Result<Turn, Error> {
     .await
 }
 
+/// ND-11: the latest time at which a run can want to go on. What is later comes from a clock that was set back since.
+fn latest(ctx: &Context, now: DateTime<Utc>, run: &RunRow) -> DateTime<Utc> {
+    let paging = &ctx.config.paging;
+    let waits = ctx.config.contacts.iter().filter_map(|c| c.wait_minutes).chain([paging.step_wait_minutes]);
+    now + match (run.purpose, run.state) {
+        (Purpose::Page, PageState::Waiting) => LONGEST_HOLD,
+        (Purpose::Page, _) => Duration::minutes(i64::from(waits.max().unwrap_or(60).clamp(1, 60))),
+        (Purpose::Drill | Purpose::Test, _) => Duration::minutes(drill::DRILL_MINUTES),
+    }
+}
+
 fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(bool, Option<DateTime<Utc>>), Error> {
     let mut next: Option<DateTime<Utc>> = None;
     let mut is_due = false;
     for run in tx.open_runs()? {
-        let at = if run.purpose == Purpose::Page { next_of(tx, &run)? } else { drill::next_of(tx, &run)? };
+        let at = if run.purpose == Purpose::Page { next_of(tx, now, &run)? } else { drill::next_of(tx, &run)? };
         is_due |= at.is_none_or(|at| at <= now);
+        is_due |= at.is_some_and(|at| at > now + LONGEST_HOLD) && at > Some(latest(&Context::load(tx)?, now, &run));
         next = next.into_iter().chain(at).min();
     }
     for step in tx.queued_steps()? {
@@ -119,11 +142,11 @@ fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(bool, Option<DateTime<Utc>>),
 }
 
 /// When a run goes on: a bundle's hold is looked at anew, because it may end before its latest time.
-fn next_of(tx: &Tx<'_>, run: &RunRow) -> Result<Option<DateTime<Utc>>, Error> {
-    if run.state != PageState::Waiting || is_unsure(tx, run)? {
+fn next_of(tx: &Tx<'_>, now: DateTime<Utc>, run: &RunRow) -> Result<Option<DateTime<Utc>>, Error> {
+    if run.state != PageState::Waiting || unsure(tx, run)?.is_some() {
         return Ok(run.next_at);
     }
-    let Some(before) = tx.run_before(run.id, Purpose::Page)? else { return Ok(run.next_at) };
+    let Some(before) = tx.newest_begun_run(now - LONGEST_RING)? else { return Ok(run.next_at) };
     let held = held_until(tx, &before, run.opened_at)?;
     Ok(held.or(run.next_at))
 }

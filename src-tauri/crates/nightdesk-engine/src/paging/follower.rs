@@ -8,7 +8,7 @@ use crate::db::Db;
 use crate::pulse::Pulse;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::Channel;
-use nightdesk_core::delivery::State;
+use nightdesk_core::delivery::{Event as Of, State};
 use nightdesk_core::paging::{StepState, heard_of_call, heard_of_text};
 use nightdesk_core::port::{AnsweredBy, CallStage, CallStatus, Carrier, CarrierError, Obstacle, TextState};
 use nightdesk_store::{CallAdvice, Error, Setting, StepRow, TextObstacle, Topic, Tx};
@@ -28,6 +28,9 @@ const CALL_EVERY: Duration = Duration::seconds(2);
 
 /// When the carrier is asked of a text, counted from the last time.
 const TEXT_AFTER: [i64; 5] = [3, 5, 10, 20, 50];
+
+/// No question is put off for longer.
+const LONGEST_APPOINTMENT: Duration = Duration::minutes(2);
 
 /// How soon a carrier that didn't answer is asked again.
 const AFTER_TROUBLE: Duration = Duration::seconds(5);
@@ -127,8 +130,10 @@ impl Follower {
         asked: &mut HashSet<i64>,
     ) -> Result<Option<DateTime<Utc>>, Error> {
         let busy: Vec<i64> = asked.iter().copied().collect();
-        let (due, next) =
-            self.db.read(move |tx| Ok::<_, Error>((tx.steps_to_look_at(now)?, tx.next_look(now)?))).await?;
+        let (due, next) = self
+            .db
+            .read(move |tx| Ok::<_, Error>((tx.steps_to_look_at(now, now + LONGEST_APPOINTMENT)?, tx.next_look(now)?)))
+            .await?;
         for step in due.into_iter().filter(|s| !busy.contains(&s.id)) {
             asked.insert(step.id);
             let (db, pulse, carrier) = (self.db.clone(), self.pulse.clone(), self.carrier.clone());
@@ -198,7 +203,16 @@ async fn question(db: &Db, pulse: &Pulse, carrier: &dyn Carrier, step: StepRow) 
         // Called off while it was leaving: once the carrier has it, it is hung up.
         let leaving = matches!(state, Some(State::Claimed | State::Sending | State::InDoubt));
         let again = leaving.then(|| pulse.clock().now() + CALL_EVERY);
-        return db.write(move |tx| tx.look_again(step.id, again)).await;
+        let now = pulse.clock().now();
+        return db
+            .write(move |tx| {
+                if step.state == StepState::Cancelled {
+                    // It was in doubt, and the carrier doesn't have it: now it can be taken back.
+                    tx.change_delivery(delivery, Of::Cancel, now)?;
+                }
+                tx.look_again(step.id, again)
+            })
+            .await;
     };
     let late = || CarrierError::Unreachable("no answer in time".to_owned());
     let told = match (step.channel, step.state) {
@@ -243,8 +257,9 @@ fn take_in(tx: &Tx<'_>, now: DateTime<Utc>, step: i64, told: Told) -> Result<(),
                 }
                 TextState::Waiting | TextState::Sent => None,
             };
-            let next = TEXT_AFTER.get(step.looks as usize).map(|s| now + Duration::seconds(*s));
-            let look_at = next.filter(|_| state.is_followed(step.channel));
+            // A carrier that couldn't be asked for a while has used up the looks, and still has something to tell.
+            let after = TEXT_AFTER.get(step.looks as usize).or(TEXT_AFTER.last()).copied().unwrap_or_default();
+            let look_at = state.is_followed(step.channel).then(|| now + Duration::seconds(after));
             tx.look_again(step.id, look_at)?;
             if step.state.is_followed(step.channel) || step.state == StepState::Unconfirmed {
                 heard(tx, &ctx, now, &step, state, look_at, detail)?;

@@ -13,7 +13,7 @@ use nightdesk_core::paging::{
     headline, name,
 };
 use nightdesk_core::routing::Alert;
-use nightdesk_store::{Error, Purpose, RunRow, Tx};
+use nightdesk_store::{Error, PageRow, Purpose, RunRow, Tx};
 use std::collections::BTreeMap;
 
 /// An incident that calls for people.
@@ -28,6 +28,12 @@ pub(crate) struct Called<'a> {
     /// Its severity is unknown and is being asked for.
     pub is_asked_for: bool,
 }
+
+/// A run that told its first contact longer ago holds nothing back: no phone rings for so long.
+pub(super) const LONGEST_RING: Duration = Duration::minutes(10);
+
+/// How long a desk that was blind has for a read before people are told.
+const FIRST_READ: Duration = Duration::seconds(30);
 
 /// Why a page that a person asks for can't begin.
 #[derive(Debug, thiserror::Error)]
@@ -162,20 +168,43 @@ fn run_for(tx: &Tx<'_>, now: DateTime<Utc>, not_before: DateTime<Utc>) -> Result
         // Nobody knows yet whether it pages at all: it is held alone.
         return tx.open_run(now, Purpose::Page, not_before, None);
     }
-    let newest = tx.newest_run(Purpose::Page)?;
-    match newest {
-        Some(run) if run.state == PageState::Waiting && !is_unsure(tx, &run)? => Ok(run),
-        Some(run) => {
-            let at = held_until(tx, &run, now)?.unwrap_or(now);
-            tx.open_run(now, Purpose::Page, at, None)
-        }
-        None => tx.open_run(now, Purpose::Page, now, None),
+    match tx.bundle(None)? {
+        Some(bundle) => Ok(bundle),
+        None => tx.open_run(now, Purpose::Page, held_now(tx, now)?, None),
     }
 }
 
-/// Whether a run waits for a severity.
-pub(super) fn is_unsure(tx: &Tx<'_>, run: &RunRow) -> Result<bool, Error> {
-    Ok(tx.pages_of_run(run.id)?.iter().any(|p| p.state == PageState::Waiting && p.matter.is_unsure))
+/// When a run that is opened now begins.
+fn held_now(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Error> {
+    let before = tx.newest_begun_run(now - LONGEST_RING)?;
+    Ok(before.map(|before| held_until(tx, &before, now)).transpose()?.flatten().unwrap_or(now))
+}
+
+/// A page that was held alone is needed: it begins, or in a storm it is bundled like any other.
+pub(super) fn release(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>, page: &PageRow) -> Result<(), Error> {
+    let Some(own) = tx.run(page.run)? else { return Ok(()) };
+    tx.set_matter(page.id, &Matter { is_unsure: false, ..page.matter.clone() })?;
+    let run = match tx.bundle(Some(own.id))? {
+        Some(bundle) => {
+            tx.move_page(page.id, bundle.id)?;
+            tx.save_run(now, &RunRow { state: PageState::Ended, next_at: None, ..own })?;
+            bundle
+        }
+        None => {
+            let held = RunRow { next_at: Some(held_now(tx, now)?), ..own };
+            tx.save_run(now, &held)?;
+            held
+        }
+    };
+    if run.next_at.is_some_and(|at| at <= now) {
+        happen(tx, ctx, now, run.id, &Event::Time, None, None)?;
+    }
+    Ok(())
+}
+
+/// The page of a run that waits for a severity.
+pub(super) fn unsure(tx: &Tx<'_>, run: &RunRow) -> Result<Option<PageRow>, Error> {
+    Ok(tx.pages_of_run(run.id)?.into_iter().find(|p| p.state == PageState::Waiting && p.matter.is_unsure))
 }
 
 /// Until when what was opened at `opened` is held because of the run before it; `None` where nobody was told then.
@@ -200,17 +229,19 @@ pub(crate) fn severity_known(
     key: IncidentKey,
     severity: &Severity,
 ) -> Result<(), Error> {
-    for page in tx.pages_of_incident(key)?.into_iter().filter(|p| p.state == PageState::Waiting && p.matter.is_unsure) {
-        if !severity.is_known() {
-            continue;
-        }
-        let matter = Matter { severity: severity.word().map(str::to_owned), is_unsure: false, ..page.matter };
+    if !severity.is_known() {
+        return Ok(());
+    }
+    // What waited in vain and is bundled now can still turn out to be nobody's business.
+    let waits = |p: &PageRow| p.state == PageState::Waiting && (p.matter.is_unsure || p.matter.severity.is_none());
+    for page in tx.pages_of_incident(key)?.into_iter().filter(waits) {
+        let was_unsure = page.matter.is_unsure;
+        let matter = Matter { severity: severity.word().map(str::to_owned), is_unsure: false, ..page.matter.clone() };
         tx.set_matter(page.id, &matter)?;
         if ctx.config.paging.min_severity.admits(severity) {
-            if let Some(run) = tx.run(page.run)? {
-                tx.save_run(now, &RunRow { next_at: Some(now), ..run })?;
+            if was_unsure {
+                release(tx, ctx, now, &PageRow { matter, ..page })?;
             }
-            happen(tx, ctx, now, page.run, &Event::Time, None, None)?;
         } else {
             let why = format!("its severity turned out to be {severity}");
             happen(tx, ctx, now, page.run, &Event::Over { pages: [page.id].into() }, None, Some(&why))?;
@@ -342,12 +373,13 @@ pub(crate) fn desk_is_blind(tx: &Tx<'_>, now: DateTime<Utc>, since: DateTime<Utc
         title: format!("Huntress has not been read since {}", since.to_rfc3339_opts(SecondsFormat::Secs, true)),
         host: None,
         since: Some(since.format("%H:%M UTC").to_string()),
-        is_unsure: false,
+        is_unsure: true,
     };
-    let run = tx.open_run(now, Purpose::Page, now, None)?;
+    // A machine that wakes has read nothing for hours, and reads in a moment: nobody is woken for that.
+    let run = tx.open_run(now, Purpose::Page, now + FIRST_READ, None)?;
     let page = tx.open_page(now, run.id, &entity, &matter, false)?;
     tx.append(now, &Draft::new(Kind::Paged, format!("page {page} opened for {entity}")))?;
-    happen(tx, &ctx, now, run.id, &Event::Time, None, None)
+    Ok(())
 }
 
 /// The desk sees again: nobody needs to come for that any more.

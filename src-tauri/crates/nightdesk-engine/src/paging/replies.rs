@@ -31,13 +31,23 @@ pub(super) struct Replies {
     pulse: Pulse,
     carrier: Arc<dyn Carrier>,
     next: BTreeMap<String, DateTime<Utc>>,
-    questions: JoinSet<String>,
+    /// How often in a row a number could not be asked about: a carrier that refuses isn't hammered.
+    vain: BTreeMap<String, u32>,
+    questions: JoinSet<(String, bool)>,
     busy: Vec<String>,
 }
 
 impl Replies {
     pub fn new(db: Db, pulse: Pulse, carrier: Arc<dyn Carrier>) -> Self {
-        Self { db, pulse, carrier, next: BTreeMap::new(), questions: JoinSet::new(), busy: Vec::new() }
+        Self {
+            db,
+            pulse,
+            carrier,
+            next: BTreeMap::new(),
+            vain: BTreeMap::new(),
+            questions: JoinSet::new(),
+            busy: Vec::new(),
+        }
     }
 
     /// Whether nothing is under way.
@@ -47,8 +57,12 @@ impl Replies {
 
     /// Completes with the next answer.
     pub async fn answered(&mut self) {
-        if let Some(Ok(phone)) = self.questions.join_next().await {
+        if let Some(Ok((phone, answered))) = self.questions.join_next().await {
             self.busy.retain(|p| *p != phone);
+            match answered {
+                true => drop(self.vain.remove(&phone)),
+                false => *self.vain.entry(phone).or_default() += 1,
+            }
         }
     }
 
@@ -64,7 +78,10 @@ impl Replies {
         self.next.retain(|phone, _| waited.contains_key(phone));
         for (phone, asked) in waited {
             let every = if asked.is_urgent { EVERY } else { LATER_EVERY };
-            let due = self.next.get(&phone).map_or(asked.since + EVERY, |last| *last + every);
+            let every = self.vain.get(&phone).map_or(every, |n| (EVERY * (1 << n.min(&4))).max(every).min(LATER_EVERY));
+            // A time in the future comes from a clock that was set back.
+            let last = self.next.get(&phone).copied().filter(|last| *last <= now);
+            let due = last.map_or(if asked.since > now { now } else { asked.since + EVERY }, |last| last + every);
             if due > now || self.busy.contains(&phone) {
                 self.next.entry(phone).or_insert(asked.since);
                 continue;
@@ -73,8 +90,8 @@ impl Replies {
             self.busy.push(phone.clone());
             let (db, pulse, carrier) = (self.db.clone(), self.pulse.clone(), self.carrier.clone());
             self.questions.spawn(async move {
-                ask(&db, &pulse, carrier.as_ref(), &phone, asked.since).await;
-                phone
+                let answered = ask(&db, &pulse, carrier.as_ref(), &phone, asked.since).await;
+                (phone, answered)
             });
         }
         // The next one that is due; a question under way beats the pulse when it is answered.
@@ -126,15 +143,18 @@ fn is_answerable(tx: &Tx<'_>, step: &StepRow) -> Result<bool, Error> {
     Ok(false)
 }
 
-async fn ask(db: &Db, pulse: &Pulse, carrier: &dyn Carrier, phone: &str, since: DateTime<Utc>) {
+async fn ask(db: &Db, pulse: &Pulse, carrier: &dyn Carrier, phone: &str, since: DateTime<Utc>) -> bool {
     let found = tokio::time::timeout(PATIENCE, carrier.replies(phone, since)).await;
     let found = found.unwrap_or_else(|_| Err(CarrierError::Unreachable("no answer in time".to_owned())));
     let replies = match found {
         Ok(replies) => replies,
-        Err(error) => return tracing::warn!(%error, "replies could not be asked for"),
+        Err(error) => {
+            tracing::warn!(%error, "replies could not be asked for");
+            return false;
+        }
     };
     if replies.is_empty() {
-        return;
+        return true;
     }
     let now = pulse.clock().now();
     let taken = db.write(move |tx| replies.iter().try_for_each(|reply| take_in(tx, now, reply))).await;
@@ -142,6 +162,7 @@ async fn ask(db: &Db, pulse: &Pulse, carrier: &dyn Carrier, phone: &str, since: 
         tracing::error!(%error, "a reply could not be stored; it will be asked for again");
     }
     pulse.beat();
+    true
 }
 
 /// A reply counts when it names the code of a text that its sender was sent; anything else is kept and changes nothing.

@@ -103,7 +103,8 @@ impl Telling<'_> {
             return self.say(pages, &format!("{} isn't called now: {why}.", contact.name));
         }
         let step = self.step(contact, at, Channel::Call, pages, None, StepState::Queued, None)?;
-        let wait = self.tree.rungs.get(at.step as usize).map_or(Duration::minutes(5), |r| r.wait);
+        let rung = self.tree.rungs.iter().find(|r| r.contact == contact.name && r.phone == contact.phone);
+        let wait = rung.map_or(Duration::minutes(5), |r| r.wait);
         let expires = due + wait.max(Duration::minutes(LONGEST_CALL_HOLD));
         let payload = serde_json::to_value(CallOut { extension: contact.extension.clone(), ..call })?;
         self.queue(step, Kind::Call, contact, pages, payload, due, expires)?;
@@ -114,7 +115,7 @@ impl Telling<'_> {
         let mut due = self.now;
         for (minutes, most) in CALL_BUDGET {
             let span = Duration::minutes(minutes);
-            let calls = self.tx.calls_since(phone, self.now - span)?;
+            let calls = self.tx.calls_between(phone, self.now - span, self.now)?;
             if let Some(oldest) = calls.len().checked_sub(most).and_then(|n| calls.get(n)) {
                 due = due.max(*oldest + span);
             }

@@ -1,0 +1,73 @@
+//! One page an entity and window, whatever the clock does.
+
+use super::{DANA, FIVE, KIM, critical, on_call, states, to};
+use chrono::TimeDelta;
+use nightdesk_api as api;
+use nightdesk_core::clock::Clock;
+use nightdesk_core::paging::PageState;
+use nightdesk_standin::carrier::OnCall;
+
+#[tokio::test]
+async fn nd_8_one_text_and_call_for_an_entity_in_a_day_and_what_was_not_sent_is_on_record() {
+    let mut scene = on_call().await;
+    scene.phones().phone(DANA).on_call(OnCall::acknowledges('1'));
+    scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(FIVE).await;
+    assert_eq!((scene.phones().take_texts().len(), scene.phones().take_calls().len()), (1, 1));
+    let second = scene.world().publish(critical(4, 90));
+    scene.pass(FIVE).await;
+    scene.phones().assert_quiet();
+    let held = scene.read(|tx| tx.suppressions(10).unwrap());
+    assert_eq!((held.len(), held[0].incident.id.0, held[0].reason.word()), (1, second, "window"));
+    // A person may page all the same.
+    let key = held[0].incident;
+    scene
+        .act(|tx, now| {
+            let ctx = nightdesk_engine::context::Context::load(tx)?;
+            nightdesk_engine::paging::page_anyway(tx, &ctx, now, key, "dana")
+                .map_err(|e| api::Error::conflict(e.to_string()))
+        })
+        .unwrap();
+    scene.pass(FIVE).await;
+    assert_eq!((scene.phones().take_texts().len(), scene.phones().take_calls().len()), (1, 1));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn nd_11_a_clock_set_back_by_hours_puts_no_contact_off() {
+    let mut scene = on_call().await;
+    scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(TimeDelta::seconds(70)).await;
+    assert_eq!(to(&scene.phones().take_texts()), [DANA]);
+    scene.set_clock(scene.clock.now() - TimeDelta::hours(3)).await;
+    scene.phones().phone(KIM).on_call(OnCall::acknowledges('1'));
+    scene.pass(FIVE + TimeDelta::minutes(1)).await;
+    assert_eq!(states(&scene), [PageState::Acknowledged]);
+    assert_eq!(to(&scene.phones().take_texts()), [KIM, DANA]);
+    assert_eq!(scene.phones().take_calls().len(), 2);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_machine_that_slept_goes_on_with_the_next_contact_and_the_window_outlives_a_restart() {
+    let mut scene = on_call().await;
+    scene.phones().phone(KIM).on_call(OnCall::acknowledges('1'));
+    scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(TimeDelta::seconds(70)).await;
+    scene.sleep(TimeDelta::hours(3)).await;
+    scene.pass(TimeDelta::minutes(1)).await;
+    let texts = scene.phones().take_texts();
+    assert_eq!(to(&texts), [DANA, KIM, DANA], "{texts:#?}");
+    assert!(states(&scene).contains(&PageState::Acknowledged));
+    assert_eq!(scene.phones().take_calls().len(), 2);
+    scene.crash().await;
+    scene.start().await;
+    scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(FIVE).await;
+    assert_eq!(scene.read(|tx| tx.suppressions(5).unwrap()).len(), 1);
+    scene.stop().await;
+}
