@@ -9,6 +9,7 @@ mod windows;
 
 use chrono::TimeDelta;
 use nightdesk_api as api;
+use nightdesk_core::clock::Clock;
 use nightdesk_core::paging::PageState;
 use nightdesk_standin::IncidentBuilder;
 use nightdesk_standin::carrier::Text;
@@ -49,7 +50,9 @@ fn key(id: i64) -> nightdesk_core::ids::IncidentKey {
 /// The configuration in force, changed.
 fn reconfigure(scene: &Scene, change: impl FnOnce(&str) -> String) {
     let toml = scene.on_call_toml(&[("Dana", DANA), ("Kim", KIM)]);
-    scene.apply(&change(&toml));
+    let now = scene.clock.now();
+    // Exactly: what the file doesn't name is taken out.
+    scene.write(|tx| api::config_apply(tx, now, "tester", &change(&toml), true, None).unwrap());
 }
 
 /// The contacts' part of a configuration, from the first one on.
