@@ -154,9 +154,11 @@ async fn another_process_commit_beats_the_pulse() {
     let clock = Arc::new(Hands::at(t(0)));
     let pulse = Pulse::new(clock);
     let stop = CancellationToken::new();
+    let mut waiter = pulse.waiter("test");
+    waiter.look();
     let script = async {
-        tokio::time::sleep(Duration::from_millis(250)).await;
-        let mut waiter = pulse.waiter("test");
+        // The first answer beats too: from then on the log is listened to.
+        tokio::time::timeout(Duration::from_secs(10), waiter.rest(None)).await.unwrap();
         waiter.look();
         let mut other = Store::open(&dir.path().join("nightdesk.db"), Opening::Guest).unwrap();
         other.write::<_, Error>(|tx| seen(tx, t(1))).unwrap();
