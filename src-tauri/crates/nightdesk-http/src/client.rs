@@ -8,6 +8,7 @@ use bytes::BytesMut;
 use secrecy::ExposeSecret;
 
 use crate::connections::{Connections, Pair};
+use crate::reach::{Reach, Resolver, SystemResolver};
 use crate::request::Auth;
 use crate::{Error, Limits, Pacer, PacerStopped, Request, Response, address, transport};
 
@@ -42,8 +43,22 @@ impl Client {
     /// # Errors
     /// [`Error::Setup`], if the user agent is no header value.
     pub fn new(limits: Limits, user_agent: &str) -> Result<Self, Error> {
+        Self::reaching(limits, user_agent, Reach::Usual, Arc::new(SystemResolver))
+    }
+
+    /// A client that goes as far as `reach` says. Names are looked up by `resolver` there, except under
+    /// [`Reach::Usual`], which leaves them to the system or its proxy.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn reaching(
+        limits: Limits,
+        user_agent: &str,
+        reach: Reach,
+        resolver: Arc<dyn Resolver>,
+    ) -> Result<Self, Error> {
         crate::install_crypto();
-        Ok(Self { limits, connections: Arc::new(Connections::new(limits, user_agent)?) })
+        Ok(Self { limits, connections: Arc::new(Connections::new(limits, user_agent, reach, resolver)?) })
     }
 
     /// Sends the request and returns the answer, whatever its status, unless it is a redirect.
@@ -55,7 +70,7 @@ impl Client {
     /// # Errors
     /// See [`Error`]; of several attempts, the last one's.
     pub async fn send(&self, request: Request, pacer: &dyn Pacer) -> Result<Response, Error> {
-        address::check(&request.url)?;
+        self.connections.reach().check(&request.url)?;
         let repeatable = request.is_repeatable();
         let pair = self.connections.to(&request.url).await?;
         let tally = Tally { attempts: AtomicU32::new(0), fresh: AtomicBool::new(!repeatable) };
@@ -136,7 +151,7 @@ impl Client {
         let limit = self.limits.max_body;
         let too_large = || Error::TooLarge { host: host.to_owned(), limit, status };
         let announced = answer.content_length().unwrap_or(0);
-        if announced > limit as u64 {
+        if announced > limit as u64 && !self.limits.cut_body {
             return Err(too_large());
         }
 
@@ -145,7 +160,12 @@ impl Client {
         let mut body = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0).min(64 * 1024));
         while let Some(chunk) = answer.chunk().await.map_err(|error| failed(&error, Some(status)))? {
             if body.len() + chunk.len() > limit {
-                return Err(too_large());
+                if !self.limits.cut_body {
+                    return Err(too_large());
+                }
+                body.extend_from_slice(&chunk[..limit - body.len()]);
+                response.is_cut = true;
+                break;
             }
             body.extend_from_slice(&chunk);
         }

@@ -1,13 +1,15 @@
 //! The connections a client holds.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
 use tokio::sync::OnceCell;
 use url::Url;
 
-use crate::{Error, Limits};
+use crate::reach::{Allowed, Guard};
+use crate::{Error, Limits, Reach, Resolver};
 
 /// Idle connections are dropped after this. It is measured on a clock that stands still while the machine sleeps, so a
 /// connection can look young and be dead: hence [`Pair::fresh`].
@@ -27,33 +29,56 @@ pub(crate) struct Pair {
     pub fresh: reqwest::Client,
 }
 
-/// The pairs for plain http to this machine and for https.
-#[derive(Debug)]
+/// The pairs for plain http and for https.
 pub(crate) struct Connections {
     limits: Limits,
     user_agent: String,
-    local: Pair,
+    reach: Reach,
+    resolver: Arc<dyn Resolver>,
+    plain: Pair,
     secure: OnceCell<Pair>,
 }
 
 impl Connections {
-    pub fn new(limits: Limits, user_agent: &str) -> Result<Self, Error> {
-        Ok(Self {
-            limits,
-            user_agent: user_agent.to_owned(),
-            local: Pair::build(&limits, user_agent, local)?,
-            secure: OnceCell::new(),
-        })
+    pub fn new(limits: Limits, user_agent: &str, reach: Reach, resolver: Arc<dyn Resolver>) -> Result<Self, Error> {
+        let plain = Pair::build(&limits, user_agent, |builder| match reach {
+            Reach::InsideToo => guarded(builder, &resolver, Allowed::Inside).tls_certs_only([]),
+            // From `Outside` no plain request comes this far.
+            Reach::Usual | Reach::Outside => local(builder),
+        })?;
+        Ok(Self { limits, user_agent: user_agent.to_owned(), reach, resolver, plain, secure: OnceCell::new() })
     }
 
-    /// The pair for an address that [`crate::address::check`] has passed.
+    /// How far it may go.
+    pub fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    /// The pair for an address that [`Reach::check`] has passed.
     pub async fn to(&self, url: &Url) -> Result<&Pair, Error> {
         if url.scheme() == "http" {
-            return Ok(&self.local);
+            return Ok(&self.plain);
         }
         // Reading the system's certificates takes time and fails where there are none: neither concerns a desk that only
         // talks to this machine (demo), nor the time until `ready`.
-        self.secure.get_or_try_init(|| async { Pair::build(&self.limits, &self.user_agent, secure) }).await
+        self.secure
+            .get_or_try_init(|| async {
+                Pair::build(&self.limits, &self.user_agent, |builder| {
+                    let builder = builder.https_only(true);
+                    match self.reach {
+                        Reach::Usual => builder,
+                        Reach::Outside => guarded(builder, &self.resolver, Allowed::Outside),
+                        Reach::InsideToo => guarded(builder, &self.resolver, Allowed::Any),
+                    }
+                })
+            })
+            .await
+    }
+}
+
+impl std::fmt::Debug for Connections {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connections").field("limits", &self.limits).field("reach", &self.reach).finish_non_exhaustive()
     }
 }
 
@@ -61,7 +86,7 @@ impl Pair {
     fn build(
         limits: &Limits,
         user_agent: &str,
-        reach: fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+        reach: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
     ) -> Result<Self, Error> {
         let build = |per_host: usize| {
             let builder = reqwest::Client::builder()
@@ -87,8 +112,9 @@ fn local(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     builder.no_proxy().resolve_to_addrs("localhost", &here).tls_certs_only([])
 }
 
-fn secure(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    builder.https_only(true)
+/// A proxy would look the name up itself, out of the guard's sight.
+fn guarded(builder: reqwest::ClientBuilder, resolver: &Arc<dyn Resolver>, allowed: Allowed) -> reqwest::ClientBuilder {
+    builder.no_proxy().dns_resolver(Arc::new(Guard { resolver: resolver.clone(), allowed }))
 }
 
 /// Setting up involves no address, so the library's own words are safe, and the innermost say most.

@@ -17,6 +17,9 @@ pub enum Error {
         "{host} must be reached over https: plain http is allowed to this machine alone (localhost, 127.0.0.0/8, ::1)"
     )]
     InsecureUrl { host: String },
+    /// An address inside where only those outside may be used, or the other way round. Nothing was sent.
+    #[error("{host} may not be used: it is {reason}")]
+    ForbiddenAddress { host: String, reason: &'static str },
     /// A header or credential that HTTP cannot carry. Nothing was sent.
     #[error("the {name} header holds what HTTP cannot carry, such as a line break: enter its value again")]
     InvalidHeader { name: String },
@@ -99,6 +102,7 @@ impl Error {
             self,
             Self::InvalidUrl { .. }
                 | Self::InsecureUrl { .. }
+                | Self::ForbiddenAddress { .. }
                 | Self::InvalidHeader { .. }
                 | Self::Setup { .. }
                 | Self::Connect { .. }

@@ -3,7 +3,8 @@
 //! Every adapter that talks to the outside (Huntress, a PSA, a carrier, a webhook endpoint) goes through [`Client`], so
 //! that these hold everywhere:
 //!
-//! - certificates are verified, and plain http reaches nothing but this machine;
+//! - certificates are verified, and plain http reaches nothing but this machine (or, where the user allows it, his network);
+//! - an address that somebody else may have named leads outside or nowhere ([`Reach::Outside`]), in any notation and by DNS;
 //! - a redirect is an error, because credentials must not follow a `Location` (facts on Huntress: the Basic header);
 //! - an answer is bounded in size and in time;
 //! - only a GET is ever sent twice: whether anything else may be repeated is decided where its idempotency is known (ND-5);
@@ -16,6 +17,7 @@ mod connections;
 mod error;
 mod limits;
 mod pacer;
+mod reach;
 mod request;
 mod response;
 mod retry_after;
@@ -26,6 +28,7 @@ pub use client::Client;
 pub use error::{ConnectKind, Error};
 pub use limits::Limits;
 pub use pacer::{NoPace, Pace, Pacer, PacerStopped};
+pub use reach::{Addresses, Reach, Resolver, SystemResolver};
 pub use request::{Method, Request};
 pub use response::Response;
 

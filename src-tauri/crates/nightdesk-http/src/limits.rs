@@ -14,6 +14,8 @@ pub struct Limits {
     pub total_timeout: Duration,
     /// Largest body accepted, in bytes; one byte more is [`Error::TooLarge`](crate::Error::TooLarge).
     pub max_body: usize,
+    /// A larger body is read so far and cut, rather than an error: for answers whose status is what counts.
+    pub cut_body: bool,
     /// Delayed repetitions of a GET after a 500, 502, 503, 504, a timeout or a lost connection. The one immediate
     /// repetition that covers a stale pooled connection is not counted here.
     pub retries: u32,
@@ -31,6 +33,7 @@ impl Default for Limits {
             connect_timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(30),
             max_body: 32 * 1024 * 1024,
+            cut_body: false,
             retries: 2,
             base_delay: Duration::from_millis(500),
             max_delay: Duration::from_secs(5),

@@ -11,8 +11,11 @@ use crate::retry_after;
 
 /// Headers that say something about the answer or the budget. The rest (cookies, challenges) is dropped on arrival: what
 /// is not kept cannot leak.
-const KEPT: [&str; 11] = [
+const KEPT: [&str; 14] = [
     "content-type",
+    "date",
+    "retry-after",
+    "server",
     "request-id",
     "x-request-id",
     "twilio-request-id",
@@ -37,6 +40,8 @@ pub struct Response {
     pub date: Option<DateTime<Utc>>,
     /// The wait the server asked for, capped; `None` if absent, negative or unreadable.
     pub retry_after: Option<Duration>,
+    /// Whether the body went on and was cut; see [`Limits::cut_body`](crate::Limits).
+    pub is_cut: bool,
     /// HTTP requests this answer took, all of them paced.
     pub attempts: u32,
     headers: Vec<(&'static str, String)>,
@@ -50,6 +55,7 @@ impl Response {
             body: Bytes::new(),
             date: text("date").and_then(|value| httpdate::parse_http_date(value).ok()).map(DateTime::from),
             retry_after: text(RETRY_AFTER.as_str()).and_then(|value| retry_after::parse(value, now, retry_after_cap)),
+            is_cut: false,
             attempts: 0,
             headers: KEPT.iter().filter_map(|name| Some((*name, text(name)?.to_owned()))).collect(),
         }
@@ -58,6 +64,11 @@ impl Response {
     /// Whether the status is 2xx.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
+    }
+
+    /// The headers that are kept, by lower-case name.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.headers.iter().map(|(name, value)| (*name, value.as_str()))
     }
 
     /// A header of the answer, if it is one of the few that are kept; `name` in any case.

@@ -7,12 +7,16 @@ use std::error::Error as _;
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
+use crate::reach::Forbidden;
 use crate::{ConnectKind, Error};
 
 /// What went wrong in one exchange with `host`; `status` is that of an answer already begun.
 pub(crate) fn classify(error: &reqwest::Error, host: &str, limit: Duration, status: Option<u16>) -> Error {
     let cause = Cause::of(error);
     let host = host.to_owned();
+    if let Some(Forbidden(reason)) = cause.forbidden {
+        return Error::ForbiddenAddress { host, reason };
+    }
     if error.is_connect() {
         let kind = cause.connect_kind(error);
         Error::Connect { host, kind, detail: cause.words() }
@@ -32,6 +36,7 @@ struct Cause {
     tls: Option<String>,
     lost: bool,
     garbled: bool,
+    forbidden: Option<Forbidden>,
 }
 
 impl Cause {
@@ -43,6 +48,8 @@ impl Cause {
                 cause.read_io(io);
             } else if let Some(tls) = source.downcast_ref::<rustls::Error>() {
                 cause.tls = Some(tls.to_string());
+            } else if let Some(forbidden) = source.downcast_ref::<Forbidden>() {
+                cause.forbidden = Some(*forbidden);
             } else if let Some(http) = source.downcast_ref::<hyper::Error>() {
                 cause.lost |= http.is_incomplete_message() || http.is_canceled() || http.is_closed();
                 cause.garbled |= http.is_parse();
