@@ -1,8 +1,10 @@
 //! The configuration as it is applied: typed, checked, without secrets. Its file form is TOML (crate nightdesk-api).
 
 mod paging;
+mod webhook_in;
 
 pub use paging::{Channel, Contact, Paging, Provider, Threshold};
+pub use webhook_in::{PATH as WEBHOOK_IN_PATH, WebhookIn};
 
 use crate::ids::OrganizationId;
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,8 @@ pub struct Config {
     pub contacts: Vec<Contact>,
     /// By what carrier and rules people are reached.
     pub paging: Paging,
+    /// Where Huntress posts to.
+    pub webhook_in: WebhookIn,
 }
 
 /// `[huntress]`

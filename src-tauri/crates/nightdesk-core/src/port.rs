@@ -1,10 +1,12 @@
 //! What the engine needs of the world outside, as traits. Adapters implement them; the engine sees nothing else.
 
 mod carrier;
+mod webhook_in;
 
 pub use carrier::{
     AnsweredBy, CallOut, CallStage, CallStatus, Carrier, CarrierError, Obstacle, Reply, TextOut, TextState,
 };
+pub use webhook_in::{About, Event, Refusal, SecretError, Signed, TOLERANCE_SECONDS, Verified, Verifier, WebhookIn};
 
 use crate::catalogue::Listed;
 use crate::delivery::{Idempotency, Kind, Outcome};
