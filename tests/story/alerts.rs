@@ -47,27 +47,26 @@ impl Sender for Taken {
     }
 }
 
-async fn night(account: Account) -> (Scene, Arc<Taken>, Arc<Taken>) {
-    let (native, mail) = (Taken::of(Kind::Native), Taken::of(Kind::Email));
+async fn night(account: Account) -> (Scene, Arc<Taken>) {
+    let native = Taken::of(Kind::Native);
     let mut scene = Scene::open(account).await;
-    scene.senders = vec![native.clone(), mail.clone()];
+    scene.senders = vec![native.clone()];
     scene.start().await;
-    (scene, native, mail)
+    (scene, native)
 }
 
 #[tokio::test]
 async fn news_alerts_once_and_changes_that_matter_alert_again() {
-    let (mut scene, native, mail) = night(Scene::account()).await;
+    let (mut scene, native) = night(Scene::account()).await;
     let id = scene.world().publish(IncidentBuilder::low().organization(4).entity("LAPTOP-7"));
     scene.pass(FIVE).await;
     let told = native.take();
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with("new ") && told[0].contains("LAPTOP-7"), "{told:?}");
-    assert_eq!(mail.take(), told);
 
     scene.world().update(id, |r| drop(r.insert("summary".into(), "More.".into())));
     scene.pass(FIVE).await;
-    assert!(native.take().is_empty() && mail.take().is_empty(), "a note wakes nobody");
+    assert!(native.take().is_empty(), "a note wakes nobody");
     scene.world().set_severity(id, "critical");
     scene.pass(FIVE).await;
     let told = native.take();
@@ -82,7 +81,6 @@ async fn news_alerts_once_and_changes_that_matter_alert_again() {
     assert!(told.len() == 1 && told[0].starts_with("reopened "), "{told:?}");
     scene.pass(TimeDelta::hours(2)).await;
     assert!(native.take().is_empty(), "sweeps and polls repeat nothing");
-    assert_eq!(mail.take().len(), 2);
     let outbox = scene.status().outbox;
     assert_eq!((outbox.queued, outbox.retrying, outbox.in_doubt, outbox.dead), (0, 0, 0, 0));
     scene.stop().await;
@@ -90,14 +88,14 @@ async fn news_alerts_once_and_changes_that_matter_alert_again() {
 
 #[tokio::test]
 async fn old_news_is_told_once_for_all() {
-    let (mut scene, native, mail) = night(Scene::account()).await;
+    let (mut scene, native) = night(Scene::account()).await;
     for days in [2, 30, 400] {
         let id = scene.world().publish(IncidentBuilder::critical().organization(4).sent_ago(TimeDelta::days(days)));
         scene.world().touch(id);
     }
     scene.pass(FIVE).await;
     assert_eq!(scene.tickets().len(), 3);
-    assert_eq!((native.take().len(), mail.take().len()), (1, 1), "one summary for each way out");
+    assert_eq!(native.take().len(), 1, "one summary");
     let fresh = IncidentBuilder::critical().organization(4).sent_ago(TimeDelta::hours(23));
     let fresh = scene.world().publish(fresh);
     scene.world().touch(fresh);
@@ -108,7 +106,7 @@ async fn old_news_is_told_once_for_all() {
 
 #[tokio::test]
 async fn what_is_withheld_or_over_wakes_nobody() {
-    let (mut scene, native, _mail) = night(Scene::account()).await;
+    let (mut scene, native) = night(Scene::account()).await;
     scene.act(|tx, now| api::orgs_ignore(tx, now, "dana", OrganizationId(8))).unwrap();
     scene.world().publish(IncidentBuilder::critical().organization(8));
     scene.world().publish(IncidentBuilder::critical().organization(4).status("closed"));
@@ -119,7 +117,7 @@ async fn what_is_withheld_or_over_wakes_nobody() {
 
 #[tokio::test]
 async fn what_is_no_longer_withheld_alerts_like_anything_new_and_only_what_is_open() {
-    let (mut scene, native, mail) = night(Scene::account()).await;
+    let (mut scene, native) = night(Scene::account()).await;
     scene.act(|tx, now| api::orgs_ignore(tx, now, "dana", OrganizationId(8))).unwrap();
     scene.world().publish(IncidentBuilder::critical().organization(8).entity("SRV-8"));
     let over = scene.world().publish(IncidentBuilder::critical().organization(8).entity("SRV-9"));
@@ -132,20 +130,18 @@ async fn what_is_no_longer_withheld_alerts_like_anything_new_and_only_what_is_op
     scene.pass(TimeDelta::seconds(1)).await;
     let told = native.take();
     assert!(told.len() == 1 && told[0].starts_with("new ") && told[0].contains("SRV-8"), "{told:?}");
-    assert_eq!(mail.take(), told);
     scene.stop().await;
 }
 
 #[tokio::test]
 async fn a_desk_that_has_been_blind_for_long_says_so_once_through_every_way_out() {
-    let (mut scene, native, mail) = night(Scene::account()).await;
+    let (mut scene, native) = night(Scene::account()).await;
     scene.soc.fault(Fault::status(503));
     scene.pass(TimeDelta::minutes(14)).await;
     assert!(native.take().is_empty(), "an outage of minutes is shown, not shouted");
     scene.pass(TimeDelta::hours(2)).await;
     let told = native.take();
     assert!(told.len() == 1 && told[0].starts_with("desk Nightdesk has not been able to read"), "{told:?}");
-    assert_eq!(mail.take(), told);
     scene.soc.clear_faults();
     scene.pass(TimeDelta::minutes(30)).await;
     scene.soc.fault(Fault::status(503));
@@ -204,7 +200,7 @@ async fn nd_5_what_a_crash_left_half_sent_is_in_doubt_and_repeated_under_the_sam
 #[tokio::test]
 async fn the_host_is_looked_up_after_its_ticket_exists_and_never_before() {
     let account = Scene::account().agent(Agent::new(31, 4, "SRV-ACME-01"));
-    let (mut scene, _native, _mail) = night(account).await;
+    let (mut scene, _native) = night(account).await;
     let seen = Arc::new(Mutex::new(Vec::new()));
     let (log, path) = (seen.clone(), scene.path());
     scene.soc.on_request(Box::new(move |r, _| {

@@ -17,6 +17,7 @@ pub mod incident;
 pub mod ledger;
 pub mod mapping;
 pub mod message;
+pub mod notice;
 pub mod paging;
 pub mod phone;
 pub mod pin;

@@ -12,6 +12,7 @@ use crate::catalogue::Listed;
 use crate::delivery::{Idempotency, Kind, Outcome};
 use crate::ids::{AccountId, AgentId, DeliveryId, IncidentId, OrganizationId};
 use crate::incident::Record;
+use crate::notice::{Notice, NoticeKind};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::future::Future;
@@ -156,37 +157,23 @@ pub struct Host {
     pub last_callback_at: Option<DateTime<Utc>>,
 }
 
-/// The two kinds of notice that can be listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NoticeKind {
-    /// The SOC asks the MSP something.
-    Escalation,
-    /// Something stops Huntress from protecting.
-    PlatformAction,
+/// The two kinds of notice that can be listed; the others come by webhook only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NoticeListing {
+    /// Escalations.
+    Escalations,
+    /// Platform actions.
+    PlatformActions,
 }
 
-/// An escalation or platform action.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
-    /// Its number, unique within its kind.
-    pub id: i64,
-    /// Which of the two.
-    pub kind: NoticeKind,
-    /// Severity, where readable.
-    pub severity: Option<String>,
-    /// Subject, where readable.
-    pub subject: Option<String>,
-    /// Status, where readable.
-    pub status: Option<String>,
-    /// The organizations concerned; none for the whole account.
-    pub organizations: Vec<OrganizationId>,
-    /// When it was made.
-    pub created_at: Option<DateTime<Utc>>,
-    /// When it last changed.
-    pub updated_at: Option<DateTime<Utc>>,
-    /// When it was resolved.
-    pub resolved_at: Option<DateTime<Utc>>,
+impl NoticeListing {
+    /// The kind of its rows.
+    pub fn kind(self) -> NoticeKind {
+        match self {
+            Self::Escalations => NoticeKind::Escalation,
+            Self::PlatformActions => NoticeKind::PlatformAction,
+        }
+    }
 }
 
 /// One page of a listing.
@@ -248,7 +235,7 @@ pub trait Huntress: Send + Sync {
     fn notices<'a>(
         &'a self,
         pace: &'a dyn Pace,
-        kind: NoticeKind,
+        listing: NoticeListing,
         token: Option<&'a str>,
     ) -> PortFuture<'a, Result<Page<Notice>, HuntressError>>;
 

@@ -55,9 +55,9 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// The kinds that alert people, of those there is a sender for.
+    /// The kinds of alert that somebody sits before, of those there is a sender for.
     fn destinations(&self) -> Arc<[Kind]> {
-        self.senders.iter().map(|s| s.kind()).filter(|k| matches!(k, Kind::Native | Kind::Email)).collect()
+        self.senders.iter().map(|s| s.kind()).filter(|k| *k == Kind::Native).collect()
     }
 }
 

@@ -2,9 +2,10 @@
 
 use nightdesk_core::ids::{AgentId, IncidentId};
 use nightdesk_core::incident::Record;
+use nightdesk_core::notice::Notice;
 use nightdesk_core::port::{
-    DatedAccount, Host, Huntress, HuntressError, ListedOrganization, Listing, Notice, NoticeKind, Pace, Page,
-    PortFuture, Urgency,
+    DatedAccount, Host, Huntress, HuntressError, ListedOrganization, Listing, NoticeListing, Pace, Page, PortFuture,
+    Urgency,
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -56,8 +57,13 @@ impl Huntress for Interruptible {
         self.until_stopped(self.huntress.organizations(pace, token))
     }
 
-    fn notices<'a>(&'a self, pace: &'a dyn Pace, kind: NoticeKind, token: Option<&'a str>) -> Answer<'a, Page<Notice>> {
-        self.until_stopped(self.huntress.notices(pace, kind, token))
+    fn notices<'a>(
+        &'a self,
+        pace: &'a dyn Pace,
+        listing: NoticeListing,
+        token: Option<&'a str>,
+    ) -> Answer<'a, Page<Notice>> {
+        self.until_stopped(self.huntress.notices(pace, listing, token))
     }
 
     fn agent<'a>(&'a self, pace: &'a dyn Pace, id: AgentId) -> Answer<'a, Option<Host>> {

@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 pub mod account;
+mod announce;
 pub mod clock;
 pub mod configure;
 pub mod contacts;
@@ -18,6 +19,7 @@ pub mod ingest;
 mod interrupt;
 pub mod look_ups;
 pub mod mapping;
+mod notices;
 pub mod pace;
 pub mod paging;
 pub mod poller;

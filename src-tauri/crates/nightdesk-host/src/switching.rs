@@ -2,9 +2,10 @@
 
 use nightdesk_core::ids::{AgentId, IncidentId};
 use nightdesk_core::incident::Record;
+use nightdesk_core::notice::Notice;
 use nightdesk_core::port::{
-    DatedAccount, Host, Huntress, HuntressError, ListedOrganization, Listing, Notice, NoticeKind, Pace, Page,
-    PortFuture, Urgency,
+    DatedAccount, Host, Huntress, HuntressError, ListedOrganization, Listing, NoticeListing, Pace, Page, PortFuture,
+    Urgency,
 };
 use nightdesk_huntress::{Credentials, HuntressClient};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -88,10 +89,10 @@ impl Huntress for SwitchingHuntress {
     fn notices<'a>(
         &'a self,
         pace: &'a dyn Pace,
-        kind: NoticeKind,
+        listing: NoticeListing,
         token: Option<&'a str>,
     ) -> PortFuture<'a, Result<Page<Notice>, HuntressError>> {
-        Box::pin(async move { self.client()?.notices(pace, kind, token).await })
+        Box::pin(async move { self.client()?.notices(pace, listing, token).await })
     }
 
     fn agent<'a>(&'a self, pace: &'a dyn Pace, id: AgentId) -> PortFuture<'a, Result<Option<Host>, HuntressError>> {

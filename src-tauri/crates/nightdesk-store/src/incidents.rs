@@ -29,6 +29,11 @@ impl FirstSeen {
             Self::Webhook => "webhook",
         }
     }
+
+    /// The inverse of [`Self::word`].
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Poll, Self::Sweep, Self::ById, Self::Webhook].into_iter().find(|w| w.word() == word)
+    }
 }
 
 /// A stored incident. `facts` is parsed only when asked for: most rows of a page are unchanged.

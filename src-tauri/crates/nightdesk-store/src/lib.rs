@@ -5,7 +5,6 @@
 //! (pragmas, full-text search, backup) is in the module `sqlite` alone.
 #![warn(missing_docs)]
 
-mod accounts;
 mod backup;
 mod cards;
 mod claims;
@@ -17,6 +16,7 @@ mod look_ups;
 mod mapping;
 mod migrate;
 mod moves;
+mod notices;
 mod outbox;
 mod pages;
 mod quarantine;
@@ -29,7 +29,6 @@ mod store;
 mod tickets;
 mod watch;
 
-pub use accounts::StoredNotice;
 pub use backup::{Backup, Recovery};
 pub use cards::{CardRow, OpenCount};
 pub use contacts::{CallAdvice, ContactRow, PIN_MARKER, TextObstacle};
@@ -40,6 +39,7 @@ pub use look_ups::{LookUp, LookUpKind};
 pub use mapping::{How, OrganizationRow};
 pub use migrate::SCHEMA_VERSION;
 pub use moves::{MoveBody, MoveRow, MovedTicket, Placement};
+pub use notices::StoredNotice;
 pub use outbox::{AttemptRow, Claimed, DeliveryFilter, DeliveryRow, Fence, NewDelivery, Settlement};
 pub use pages::{PageRow, Purpose, RunRow};
 pub use quarantine::{NewQuarantine, QuarantineRow};

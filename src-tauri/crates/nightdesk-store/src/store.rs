@@ -23,11 +23,14 @@ pub enum Topic {
     Preferences,
     Contacts,
     Pages,
+    Notices,
+    Mail,
+    Webhooks,
 }
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Tickets,
         Self::Incidents,
         Self::Organizations,
@@ -39,6 +42,9 @@ impl Topic {
         Self::Preferences,
         Self::Contacts,
         Self::Pages,
+        Self::Notices,
+        Self::Mail,
+        Self::Webhooks,
     ];
 
     /// The word for it, as stored.
@@ -55,6 +61,9 @@ impl Topic {
             Self::Preferences => "preferences",
             Self::Contacts => "contacts",
             Self::Pages => "pages",
+            Self::Notices => "notices",
+            Self::Mail => "mail",
+            Self::Webhooks => "webhooks",
         }
     }
 }

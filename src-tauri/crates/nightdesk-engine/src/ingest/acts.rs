@@ -1,6 +1,7 @@
 //! A plan carried out on the local desk.
 
 use super::Counts;
+use crate::announce::{self, Happened, IncidentNews, News};
 use crate::context::{Context, Mapping};
 use crate::paging::{self, Called};
 use chrono::{DateTime, Utc};
@@ -8,9 +9,9 @@ use nightdesk_core::content;
 use nightdesk_core::delivery::Kind;
 use nightdesk_core::ids::{CatalogueId, IncidentKey, TicketId};
 use nightdesk_core::incident::Incident;
-use nightdesk_core::routing::{Act, Alert, Bound, Class, Filing, Plan};
+use nightdesk_core::routing::{Act, Bound, Class, Filing, Plan};
 use nightdesk_core::ticket::{self, Event};
-use nightdesk_store::{Error, NewDelivery, NewTicket, TicketRow, Tx};
+use nightdesk_store::{Error, NewTicket, TicketRow, Tx};
 
 /// Where a plan is carried out.
 pub(super) struct Desk<'a> {
@@ -64,7 +65,10 @@ impl Desk<'_> {
         }
         let id = opened.or(row.map(|r| r.id));
         if let (Some(alert), Some(ticket)) = (plan.alert, id) {
-            self.alert(key, incident, alert, plan.old_news, ticket)?;
+            self.announce(key, incident, Happened::Alerts(alert), plan.old_news, ticket)?;
+        }
+        if let (true, Some(ticket)) = (plan.acts.contains(&Act::EndPage), id) {
+            self.announce(key, incident, Happened::Closed, false, ticket)?;
         }
         Ok(id)
     }
@@ -185,50 +189,17 @@ impl Desk<'_> {
         paging::consider(self.tx, self.ctx, self.now, &called)
     }
 
-    /// Queues what people are told by. Old news is told once a day and destination, not singly.
-    fn alert(
+    /// Tells everybody who is told of it.
+    pub fn announce(
         &self,
         key: IncidentKey,
         incident: &Incident,
-        alert: Alert,
+        happened: Happened,
         old: bool,
         ticket: TicketId,
     ) -> Result<(), Error> {
-        for kind in self.destinations {
-            let (marker, title) = if old {
-                let day = self.now.format("%Y%m%d");
-                (
-                    format!("old-news:{}:{}:{day}", kind.word(), key.account),
-                    "Older open incidents were found; see the boards".to_owned(),
-                )
-            } else {
-                let changed = incident.updated_at.map_or(0, |t| t.timestamp_millis());
-                (
-                    format!("{}:{}:{}:{alert:?}:{changed}", kind.word(), key.account, key.id),
-                    content::title(incident, false),
-                )
-            };
-            self.tx.queue(
-                self.now,
-                &NewDelivery {
-                    kind: *kind,
-                    destination: "desk".into(),
-                    marker,
-                    payload: serde_json::json!({
-                        "title": title,
-                        "severity": incident.severity.word(),
-                        "alert": alert,
-                        "ticket_id": ticket,
-                    }),
-                    due_at: self.now,
-                    expires_at: None,
-                    incident: Some(key),
-                    ticket: Some(ticket),
-                    fallback_of: None,
-                    cause: None,
-                },
-            )?;
-        }
-        Ok(())
+        let organization = self.mapping.name(incident.organization).or(incident.organization_name.as_deref());
+        let news = News::Incident(IncidentNews { key, incident, happened, old, ticket, organization });
+        announce::announce(self.tx, self.ctx, self.now, self.destinations, &news)
     }
 }

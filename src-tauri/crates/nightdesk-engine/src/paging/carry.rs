@@ -2,9 +2,9 @@
 //! same transaction.
 
 use super::telling::{self, Telling};
+use crate::announce;
 use crate::contacts;
 use crate::context::Context;
-use crate::destinations;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::Config;
 use nightdesk_core::delivery::{self, Event as Of, State};
@@ -199,7 +199,7 @@ fn exhausted(tx: &Tx<'_>, now: DateTime<Utc>, run: &RunRow, tree: &Tree, pages: 
         false => format!("Nobody could be told of {what}: no contact of the call tree can be reached"),
     };
     tx.append(now, &Draft::new(Kind::Alarm, format!("run {} exhausted", run.id)).text(told.clone()))?;
-    destinations::alarm(tx, now, &format!("exhausted:{}", run.id), &told)
+    announce::alarm(tx, now, &format!("exhausted:{}", run.id), &told)
 }
 
 /// The SOC has closed an incident: a page ends with the last of its incidents.

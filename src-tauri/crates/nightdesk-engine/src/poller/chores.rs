@@ -4,9 +4,10 @@ use super::{Desk, PollError, PollReport};
 use crate::context::Context;
 use crate::ingest::Counts;
 use crate::mapping;
+use crate::notices;
 use crate::pace::Counted;
 use chrono::{DateTime, Duration, Utc};
-use nightdesk_core::port::NoticeKind;
+use nightdesk_core::port::NoticeListing;
 use nightdesk_store::{Error, Setting, Tx};
 use std::collections::HashSet;
 
@@ -89,13 +90,13 @@ impl Desk {
 
     /// One page of each kind, newest change first: what isn't on it was stored when it was.
     async fn list_notices(&self, pace: &Counted<'_>) -> Result<(), PollError> {
-        for kind in [NoticeKind::Escalation, NoticeKind::PlatformAction] {
-            let page = self.huntress.notices(pace, kind, None).await?;
-            let now = self.clock.now();
+        for listing in [NoticeListing::Escalations, NoticeListing::PlatformActions] {
+            let page = self.huntress.notices(pace, listing, None).await?;
+            let (now, destinations) = (self.clock.now(), self.destinations.clone());
             self.db
                 .write(move |tx| {
-                    let account = Context::load(tx)?.account_id();
-                    page.rows.iter().try_for_each(|n| tx.put_notice(account, now, n))
+                    let ctx = Context::load(tx)?;
+                    page.rows.iter().try_for_each(|n| notices::take(tx, &ctx, now, &destinations, n, None))
                 })
                 .await?;
         }

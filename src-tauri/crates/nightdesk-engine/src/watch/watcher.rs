@@ -1,10 +1,10 @@
 //! The task that watches the clocks and the desk's own sight.
 
 use super::{judge, lapsed, seen, stamp};
+use crate::announce;
 use crate::clock::reading;
 use crate::context::Context;
 use crate::db::Db;
-use crate::destinations;
 use crate::paging;
 use crate::pulse::Pulse;
 use chrono::{DateTime, Duration, Utc};
@@ -153,7 +153,7 @@ fn raise(tx: &Tx<'_>, now: DateTime<Utc>, since: DateTime<Utc>) -> Result<(), Er
     tx.set_mark(Setting::BlindAlarmAt, Some(now))?;
     tx.append(now, &Draft::new(Kind::Alarm, format!("blind since {}", stamp(since))))?;
     let told = format!("Nightdesk has not been able to read Huntress since {}", stamp(since));
-    destinations::alarm(tx, now, &format!("blind:{}", since.timestamp_millis()), &told)?;
+    announce::alarm(tx, now, &format!("blind:{}", since.timestamp_millis()), &told)?;
     paging::desk_is_blind(tx, now, since)?;
     tx.touch(Topic::Watch);
     Ok(())

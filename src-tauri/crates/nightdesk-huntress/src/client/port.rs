@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use nightdesk_core::ids::{AgentId, IncidentId};
 use nightdesk_core::incident::Record;
+use nightdesk_core::notice::Notice;
 use nightdesk_core::port::{
-    Account, Host, Huntress, HuntressError, ListedOrganization, Listing, Notice, NoticeKind, Pace, Page, PortFuture,
-    Urgency,
+    Account, Host, Huntress, HuntressError, ListedOrganization, Listing, NoticeListing, Pace, Page, PortFuture, Urgency,
 };
 use nightdesk_http::Response;
 
@@ -125,17 +125,17 @@ impl Huntress for HuntressClient {
     fn notices<'a>(
         &'a self,
         pace: &'a dyn Pace,
-        kind: NoticeKind,
+        listing: NoticeListing,
         token: Option<&'a str>,
     ) -> PortFuture<'a, Result<Page<Notice>, HuntressError>> {
         Box::pin(async move {
-            let list = match kind {
-                NoticeKind::Escalation => "escalations",
-                NoticeKind::PlatformAction => "platform_actions",
+            let list = match listing {
+                NoticeListing::Escalations => "escalations",
+                NoticeListing::PlatformActions => "platform_actions",
             };
             let mut query = vec![("limit", NOTICES)];
             query.extend(sorted("updated_at", "desc", token));
-            self.rows(pace, Urgency::Notices, list, query, |row| read::notice(kind, row)).await
+            self.rows(pace, Urgency::Notices, list, query, |row| read::notice(listing.kind(), row)).await
         })
     }
 

@@ -1,7 +1,7 @@
-//! Escalations and platform actions: the same shape twice.
+//! Escalations, platform actions and account notices: one shape, of which the one-time messages have less.
 
 use nightdesk_core::ids::OrganizationId;
-use nightdesk_core::port::{Notice, NoticeKind};
+use nightdesk_core::notice::{Notice, NoticeKind};
 
 use super::date::any_date;
 use super::value::{Kind, Value, cut};
@@ -9,10 +9,13 @@ use super::value::{Kind, Value, cut};
 /// Longest subject kept, in characters.
 const SUBJECT: usize = 1_000;
 
+/// Longest text kept, in characters.
+const BODY: usize = 20_000;
+
 /// Longest word kept of a severity or status, in characters.
 const WORD: usize = 100;
 
-/// A row of either listing; `None` without a readable id.
+/// A row of either listing, or the payload of a webhook; `None` without a readable id.
 pub(crate) fn notice(kind: NoticeKind, row: Value<'_>) -> Option<Notice> {
     let fields = row.object()?;
     Some(Notice {
@@ -21,6 +24,8 @@ pub(crate) fn notice(kind: NoticeKind, row: Value<'_>) -> Option<Notice> {
         severity: fields.get("severity").word(WORD),
         subject: fields.get("subject").text().map(|text| cut(&text, SUBJECT)),
         status: fields.get("status").word(WORD),
+        about: fields.get("type").word(WORD),
+        body: fields.first(&["message", "body"]).text().map(|text| cut(&text, BODY)),
         organizations: organizations(fields.first(&["organizations", "organization_ids", "organization"])),
         created_at: any_date(fields.get("created_at")),
         updated_at: any_date(fields.get("updated_at")),

@@ -2,7 +2,7 @@
 
 use nightdesk_core::ids::{AccountId, AgentId, IncidentId, OrganizationId};
 use nightdesk_core::incident::Reading;
-use nightdesk_core::port::{Huntress, Listing, NoticeKind, Urgency};
+use nightdesk_core::port::{Huntress, Listing, NoticeListing, Urgency};
 
 use crate::fake::{Fake, Reply};
 use crate::keys::{KEY, SECRET, basic, client};
@@ -140,9 +140,9 @@ async fn notices_of_both_kinds() {
     ])
     .await;
     let (client, pace) = (client(&fake.url), Pace::default());
-    let escalations = client.notices(&pace, NoticeKind::Escalation, None).await.unwrap().rows;
-    assert_eq!((escalations.len(), escalations[0].id, escalations[0].kind), (1, 8, NoticeKind::Escalation));
-    let actions = client.notices(&pace, NoticeKind::PlatformAction, Some("t1")).await.unwrap();
+    let escalations = client.notices(&pace, NoticeListing::Escalations, None).await.unwrap().rows;
+    assert_eq!((escalations.len(), escalations[0].id, escalations[0].kind), (1, 8, NoticeListing::Escalations.kind()));
+    let actions = client.notices(&pace, NoticeListing::PlatformActions, Some("t1")).await.unwrap();
     assert_eq!(
         (actions.rows[0].organizations.as_slice(), actions.next.as_deref()),
         (&[OrganizationId(3)][..], Some("t2"))

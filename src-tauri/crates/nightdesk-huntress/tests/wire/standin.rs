@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nightdesk_core::incident::Reading;
-use nightdesk_core::port::{Huntress, HuntressError, Listing, NoticeKind, Page, Urgency};
+use nightdesk_core::port::{Huntress, HuntressError, Listing, NoticeListing, Page, Urgency};
 use nightdesk_huntress::HuntressClient;
 use nightdesk_standin::{
     Account, Agent, Fault, FaultKind, HuntressStandin, IncidentBuilder, LastPage, Notice, RetryAfter,
@@ -72,7 +72,7 @@ async fn everything_is_read_in_every_dialect() {
         let organizations = client.organizations(&pace, None).await.unwrap();
         let named: Vec<_> = organizations.rows.iter().map(|row| (row.id.0, row.name.as_str())).collect();
         assert_eq!(named, [(4, "Acme"), (600, "Globex")]);
-        for kind in [NoticeKind::Escalation, NoticeKind::PlatformAction] {
+        for kind in [NoticeListing::Escalations, NoticeListing::PlatformActions] {
             let notices = client.notices(&pace, kind, None).await.unwrap();
             assert_eq!((notices.rows.len(), notices.next), (1, None));
         }

@@ -1,0 +1,306 @@
+//! What Huntress tells beside incidents: escalations, platform actions and account notices. They open no tickets and
+//! page nobody.
+
+use crate::content;
+use crate::ids::OrganizationId;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// The four kinds, each with numbers of its own (Huntress promises no more than that: the one-time messages about a
+/// platform action aren't the platform actions that can be listed).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// The SOC asks the MSP something.
+    Escalation,
+    /// Something stops Huntress from protecting.
+    PlatformAction,
+    /// A one-time message of that type; by webhook only.
+    PlatformNotification,
+    /// About the account; by webhook only.
+    AccountNotice,
+}
+
+impl NoticeKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] =
+        [Self::Escalation, Self::PlatformAction, Self::PlatformNotification, Self::AccountNotice];
+
+    /// The word for it, as stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Escalation => "escalation",
+            Self::PlatformAction => "platform_action",
+            Self::PlatformNotification => "platform_notification",
+            Self::AccountNotice => "account_notice",
+        }
+    }
+
+    /// The inverse of [`Self::word`].
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.word() == word)
+    }
+
+    /// The notification type that it belongs to.
+    pub fn of_type(self) -> NotificationType {
+        match self {
+            Self::Escalation => NotificationType::Escalations,
+            Self::PlatformAction | Self::PlatformNotification => NotificationType::PlatformActions,
+            Self::AccountNotice => NotificationType::AccountNotices,
+        }
+    }
+}
+
+/// Huntress's four notification types, by which mail and webhooks are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotificationType {
+    /// Incident reports.
+    Incidents,
+    /// Escalations.
+    Escalations,
+    /// Platform actions.
+    PlatformActions,
+    /// Account notices.
+    AccountNotices,
+}
+
+impl NotificationType {
+    /// Every type.
+    pub const ALL: [Self; 4] = [Self::Incidents, Self::Escalations, Self::PlatformActions, Self::AccountNotices];
+
+    /// The word for it, as the configuration has it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Incidents => "incidents",
+            Self::Escalations => "escalations",
+            Self::PlatformActions => "platform_actions",
+            Self::AccountNotices => "account_notices",
+        }
+    }
+
+    /// The inverse of [`Self::word`].
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|t| t.word() == word)
+    }
+}
+
+/// What happened to a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// It was made.
+    Created,
+    /// It was resolved.
+    Closed,
+    /// It waits for an answer for too long; by webhook only.
+    Overdue,
+    /// A message that is told once and has no life of its own.
+    Notification,
+}
+
+impl Event {
+    /// The word for it, as in the names of Huntress's events.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Closed => "closed",
+            Self::Overdue => "overdue",
+            Self::Notification => "notification",
+        }
+    }
+
+    /// Whether somebody should look, rather than only be able to read of it.
+    pub fn wants_attention(self) -> bool {
+        self != Self::Closed
+    }
+}
+
+/// An escalation, platform action or account notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Its number, unique within its kind.
+    pub id: i64,
+    /// Which kind.
+    pub kind: NoticeKind,
+    /// Severity, where readable.
+    pub severity: Option<String>,
+    /// Subject, where readable.
+    pub subject: Option<String>,
+    /// Status, where readable.
+    pub status: Option<String>,
+    /// What it is about, in Huntress's words ("Environmental Issue").
+    #[serde(default)]
+    pub about: Option<String>,
+    /// Its text; one-time messages and overdue ones have one.
+    #[serde(default)]
+    pub body: Option<String>,
+    /// The organizations concerned; none for the whole account.
+    pub organizations: Vec<OrganizationId>,
+    /// When it was made.
+    pub created_at: Option<DateTime<Utc>>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime<Utc>>,
+    /// When it was resolved.
+    pub resolved_at: Option<DateTime<Utc>>,
+}
+
+impl Notice {
+    /// Whether nobody needs to answer it any more.
+    pub fn is_resolved(&self) -> bool {
+        self.resolved_at.is_some() || self.status.as_deref().is_some_and(|s| s.eq_ignore_ascii_case("resolved"))
+    }
+
+    /// One line that says what it is.
+    pub fn title(&self, event: Event) -> String {
+        let kind = match self.kind {
+            NoticeKind::Escalation => "Escalation",
+            NoticeKind::PlatformAction | NoticeKind::PlatformNotification => "Platform action",
+            NoticeKind::AccountNotice => "Account notice",
+        };
+        let subject = content::line(self.subject.as_deref().unwrap_or("without a subject"));
+        match event {
+            Event::Created | Event::Notification => format!("{kind}: {subject}"),
+            Event::Closed => format!("{kind} resolved: {subject}"),
+            Event::Overdue => format!("{kind} overdue: {subject}"),
+        }
+    }
+
+    /// This notice after newer word of it: what newer word leaves out stays.
+    #[must_use]
+    pub fn merged(&self, newer: &Self) -> Self {
+        let or = |new: &Option<String>, old: &Option<String>| new.clone().or_else(|| old.clone());
+        Self {
+            id: newer.id,
+            kind: newer.kind,
+            severity: or(&newer.severity, &self.severity),
+            subject: or(&newer.subject, &self.subject),
+            status: or(&newer.status, &self.status),
+            about: or(&newer.about, &self.about),
+            body: or(&newer.body, &self.body),
+            organizations: if newer.organizations.is_empty() {
+                self.organizations.clone()
+            } else {
+                newer.organizations.clone()
+            },
+            created_at: newer.created_at.or(self.created_at),
+            updated_at: newer.updated_at.or(self.updated_at),
+            // Reopened where newer word has a status and no time of resolution.
+            resolved_at: if newer.status.is_some() {
+                newer.resolved_at
+            } else {
+                newer.resolved_at.or(self.resolved_at)
+            },
+        }
+    }
+}
+
+/// A notice that is older than this when it is first seen is listed, and told to nobody singly.
+const OLD_NEWS_HOURS: i64 = 24;
+
+/// What one look at a notice came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Met {
+    /// As it is to be stored; `None` when the look was overtaken by newer word, or tells nothing new.
+    pub stored: Option<Notice>,
+    /// What people are told, if anything.
+    pub event: Option<Event>,
+    /// It is too old to be told singly.
+    pub old: bool,
+}
+
+/// Decides what a look at a notice means, beside what is known of it. `said` is the event of a webhook; a listing says
+/// none, and what happened follows from the difference. Total, and the same whichever way the same news comes first.
+pub fn meet(now: DateTime<Utc>, known: Option<&Notice>, seen: &Notice, said: Option<Event>) -> Met {
+    let overtaken = known.and_then(|k| k.updated_at).zip(seen.updated_at).is_some_and(|(old, new)| new < old);
+    let after = match known {
+        Some(k) if overtaken => k.clone(),
+        Some(k) => k.merged(seen),
+        None => seen.clone(),
+    };
+    let stored = (known != Some(&after)).then(|| after.clone());
+    let event = match (known, said) {
+        (_, Some(Event::Overdue)) if !after.is_resolved() => Some(Event::Overdue),
+        (None, Some(Event::Notification)) => Some(Event::Notification),
+        (Some(k), _) if !k.is_resolved() && after.is_resolved() => Some(Event::Closed),
+        (Some(k), _) if k.is_resolved() && !after.is_resolved() => Some(Event::Created),
+        // One that was over before it was ever seen calls for nobody.
+        (None, _) if !after.is_resolved() => Some(Event::Created),
+        _ => None,
+    };
+    let age = after.created_at.map(|at| now - at);
+    let old = known.is_none() && age.is_some_and(|age| age > chrono::Duration::hours(OLD_NEWS_HOURS));
+    Met { stored, event, old }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{Duration, TimeZone};
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        Utc.with_ymd_and_hms(2026, 3, 1, 3, 0, 0).unwrap() + Duration::minutes(minute)
+    }
+
+    fn notice(status: &str, updated: i64) -> Notice {
+        Notice {
+            id: 7,
+            kind: NoticeKind::Escalation,
+            severity: Some("high".into()),
+            subject: Some("Sign-in from an unexpected country".into()),
+            status: Some(status.into()),
+            about: None,
+            body: None,
+            organizations: vec![OrganizationId(1)],
+            created_at: Some(at(0)),
+            updated_at: Some(at(updated)),
+            resolved_at: (status == "resolved").then(|| at(updated)),
+        }
+    }
+
+    #[test]
+    fn a_new_notice_is_told_once_whichever_way_it_comes() {
+        let first = meet(at(1), None, &notice("open", 0), Some(Event::Created));
+        assert_eq!(first.event, Some(Event::Created));
+        let stored = first.stored.unwrap();
+        assert_eq!(meet(at(2), Some(&stored), &notice("open", 0), None), Met { stored: None, event: None, old: false });
+    }
+
+    #[test]
+    fn a_resolved_one_is_told_when_it_was_open_before() {
+        let open = notice("open", 0);
+        assert_eq!(meet(at(9), Some(&open), &notice("resolved", 8), None).event, Some(Event::Closed));
+        assert_eq!(meet(at(9), None, &notice("resolved", 8), None).event, None);
+    }
+
+    #[test]
+    fn word_that_was_overtaken_changes_nothing() {
+        let resolved = notice("resolved", 8);
+        let late = meet(at(9), Some(&resolved), &notice("open", 0), Some(Event::Created));
+        assert_eq!((late.stored, late.event), (None, None));
+    }
+
+    #[test]
+    fn an_overdue_one_keeps_what_was_known_and_gains_its_text() {
+        let mut overdue = notice("open", 3);
+        overdue.body = Some("It has waited for two days.".into());
+        overdue.organizations.clear();
+        let met = meet(at(4), Some(&notice("open", 0)), &overdue, Some(Event::Overdue));
+        assert_eq!(met.event, Some(Event::Overdue));
+        assert_eq!(met.stored.unwrap().organizations, [OrganizationId(1)]);
+    }
+
+    #[test]
+    fn what_was_made_yesterday_is_old_when_first_seen_and_only_then() {
+        let late = at(25 * 60);
+        assert!(meet(late, None, &notice("open", 0), None).old);
+        assert!(!meet(late, Some(&notice("open", 0)), &notice("resolved", 8), None).old);
+    }
+
+    #[test]
+    fn reopening_is_told_as_a_new_one() {
+        let met = meet(at(9), Some(&notice("resolved", 3)), &notice("open", 8), None);
+        assert_eq!(met.event, Some(Event::Created));
+        assert!(!met.stored.unwrap().is_resolved());
+    }
+}

@@ -1,0 +1,150 @@
+//! The one way from something that happened to everybody who is told of it: alerts on a screen, mail, webhooks. People
+//! who are paged are told elsewhere ([`crate::paging`]), by rules of their own.
+
+use crate::context::Context;
+use crate::destinations;
+use chrono::{DateTime, Utc};
+use nightdesk_core::content;
+use nightdesk_core::delivery::Kind;
+use nightdesk_core::ids::{AccountId, IncidentKey, TicketId};
+use nightdesk_core::incident::Incident;
+use nightdesk_core::notice::{Event, Notice};
+use nightdesk_core::routing::Alert;
+use nightdesk_store::{Error, NewDelivery, Tx};
+
+/// Something that people and programs are told of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum News<'a> {
+    /// An incident.
+    Incident(IncidentNews<'a>),
+    /// An escalation, platform action or account notice.
+    Notice(NoticeNews<'a>),
+    /// A trouble of the desk itself.
+    Desk(DeskNews<'a>),
+}
+
+/// What happened to an incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Happened {
+    /// It calls for somebody's attention.
+    Alerts(Alert),
+    /// The SOC closed it.
+    Closed,
+    /// The SOC wrote a comment, which stands on the ticket's timeline too.
+    #[allow(dead_code, reason = "comments come by webhook, whose receiver is on its way")]
+    Commented,
+}
+
+/// News of an incident with a ticket.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct IncidentNews<'a> {
+    pub key: IncidentKey,
+    pub incident: &'a Incident,
+    pub happened: Happened,
+    /// Too old to be told singly.
+    pub old: bool,
+    pub ticket: TicketId,
+    /// The organization's present name.
+    #[allow(dead_code, reason = "mail says it, and is on its way")]
+    pub organization: Option<&'a str>,
+}
+
+/// News of a notice.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NoticeNews<'a> {
+    pub account: AccountId,
+    pub notice: &'a Notice,
+    pub event: Event,
+    /// Too old to be told singly.
+    pub old: bool,
+}
+
+/// A trouble of the desk itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DeskNews<'a> {
+    /// The same for the same trouble: it is told once.
+    pub marker: &'a str,
+    /// A sentence.
+    pub title: &'a str,
+}
+
+/// Queues what everybody is told by, in the caller's transaction (ND-2). `screens` are the kinds of alert that somebody
+/// sits before.
+pub(crate) fn announce(
+    tx: &Tx<'_>,
+    _ctx: &Context,
+    now: DateTime<Utc>,
+    screens: &[Kind],
+    news: &News<'_>,
+) -> Result<(), Error> {
+    screens.iter().try_for_each(|kind| on_screen(tx, now, *kind, news))
+}
+
+/// Tells of a trouble of the desk itself, once for each `marker`.
+pub(crate) fn alarm(tx: &Tx<'_>, now: DateTime<Utc>, marker: &str, title: &str) -> Result<(), Error> {
+    let ctx = Context::load(tx)?;
+    announce(tx, &ctx, now, &destinations::known(tx)?, &News::Desk(DeskNews { marker, title }))
+}
+
+/// An alert on a screen. Old news is told once a day, not singly.
+fn on_screen(tx: &Tx<'_>, now: DateTime<Utc>, kind: Kind, news: &News<'_>) -> Result<(), Error> {
+    let (marker, payload) = match news {
+        News::Incident(i) => {
+            let Happened::Alerts(alert) = i.happened else { return Ok(()) };
+            let (marker, title) = if i.old {
+                let title = "Older open incidents were found; see the boards".to_owned();
+                (old_news(i.key.account, now), title)
+            } else {
+                let changed = i.incident.updated_at.map_or(0, |t| t.timestamp_millis());
+                let marker = format!("{}:{}:{alert:?}:{changed}", i.key.account, i.key.id);
+                (marker, content::title(i.incident, false))
+            };
+            let severity = i.incident.severity.word();
+            (marker, serde_json::json!({ "title": title, "severity": severity, "alert": alert, "ticket_id": i.ticket }))
+        }
+        News::Notice(n) => {
+            if !n.event.wants_attention() || n.old {
+                return Ok(());
+            }
+            let changed = n.notice.updated_at.map_or(0, |t| t.timestamp_millis());
+            let (kind, event) = (n.notice.kind.word(), n.event.word());
+            let marker = format!("{}:{kind}:{}:{event}:{changed}", n.account, n.notice.id);
+            let title = n.notice.title(n.event);
+            let severity = n.notice.severity.as_deref().unwrap_or("low");
+            (marker, serde_json::json!({ "title": title, "severity": severity, "alert": "notice", "ticket_id": null }))
+        }
+        News::Desk(d) => (
+            d.marker.to_owned(),
+            serde_json::json!({ "title": d.title, "severity": "critical", "alert": "desk", "ticket_id": null }),
+        ),
+    };
+    let (incident, ticket) = match news {
+        News::Incident(i) => (Some(i.key), Some(i.ticket)),
+        _ => (None, None),
+    };
+    let marker = match news {
+        News::Incident(i) if i.old => format!("old-news:{}:{marker}", kind.word()),
+        _ => format!("{}:{marker}", kind.word()),
+    };
+    tx.queue(
+        now,
+        &NewDelivery {
+            kind,
+            destination: "desk".into(),
+            marker,
+            payload,
+            due_at: now,
+            expires_at: None,
+            incident,
+            ticket,
+            fallback_of: None,
+            cause: None,
+        },
+    )?;
+    Ok(())
+}
+
+/// What the old news of one day are told under.
+fn old_news(account: AccountId, now: DateTime<Utc>) -> String {
+    format!("{account}:{}", now.format("%Y%m%d"))
+}

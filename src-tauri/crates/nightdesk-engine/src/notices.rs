@@ -1,0 +1,29 @@
+//! Escalations, platform actions and account notices, whichever way they come. They open no tickets and page nobody.
+
+use crate::announce::{News, NoticeNews, announce};
+use crate::context::Context;
+use chrono::{DateTime, Utc};
+use nightdesk_core::delivery::Kind;
+use nightdesk_core::notice::{Event, Notice, meet};
+use nightdesk_store::{Error, FirstSeen, Tx};
+
+/// Takes one in: from a listing, or with the event that a webhook `said`. The same news by both ways is told once.
+pub(crate) fn take(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    now: DateTime<Utc>,
+    screens: &[Kind],
+    seen: &Notice,
+    said: Option<Event>,
+) -> Result<(), Error> {
+    let account = ctx.account_id();
+    let known = tx.notice(account, seen.kind, seen.id)?.map(|k| k.notice);
+    let met = meet(now, known.as_ref(), seen, said);
+    if let Some(notice) = &met.stored {
+        let by = if said.is_some() { FirstSeen::Webhook } else { FirstSeen::Poll };
+        tx.put_notice(account, now, notice, by)?;
+    }
+    let Some(event) = met.event else { return Ok(()) };
+    let notice = met.stored.as_ref().or(known.as_ref()).unwrap_or(seen);
+    announce(tx, ctx, now, screens, &News::Notice(NoticeNews { account, notice, event, old: met.old }))
+}
