@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::delivery::{Event, Kind, State, next};
 use nightdesk_core::ids::DeliveryId;
-use nightdesk_store::{Error, Fence, NewDelivery, Opening, Settlement, Store, Tx};
+use nightdesk_store::{Claimant, Error, Fence, NewDelivery, Opening, Settlement, Store, Tx};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use std::collections::{BTreeMap, BTreeSet};
@@ -179,7 +179,8 @@ impl World {
             self.deliveries.iter().filter(|(_, m)| m.kind == kind && m.waits() && m.due <= now).collect();
         due.sort_by_key(|(id, m)| (m.due, **id));
         let due: Vec<_> = due.into_iter().take(limit as usize).map(|(id, _)| *id).collect();
-        let got = self.write(|tx| tx.claim_due(kind, owner, epoch, now, until, limit)).unwrap();
+        let by = Claimant { owner, epoch, until };
+        let got = self.write(|tx| tx.claim_due(kind, by, now, limit, |_| true)).unwrap();
         prop_assert_eq!(got.iter().map(|c| c.fence.delivery).collect::<Vec<_>>(), due);
         for c in got {
             let m = self.deliveries.get_mut(&c.fence.delivery).unwrap();

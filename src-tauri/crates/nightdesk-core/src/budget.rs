@@ -15,13 +15,13 @@ pub enum Ask<'a> {
         /// Whether it is the first that a page sends.
         first: bool,
     },
-    /// A call.
+    /// A call to a number.
     Call {
         /// The number, in E.164.
         to: &'a str,
-        /// Whether it asks for a key, which takes the carrier's flow.
-        keys: bool,
     },
+    /// A call that asks for a key, to whatever number: that takes a run of the account's flow at the carrier.
+    Keys,
 }
 
 /// Why something waits.
@@ -90,11 +90,8 @@ impl Budget {
     pub fn check(&self, ask: Ask<'_>, due: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Wait> {
         let wait = match ask {
             Ask::Text { .. } => longest(&TEXTS, &self.texts, now),
-            Ask::Call { to, keys } => {
-                let number = longest(&CALLS, self.calls.get(to).map_or(&[][..], Vec::as_slice), now);
-                let account = if keys { longest(&FLOWS, &self.flows, now) } else { None };
-                number.into_iter().chain(account).max_by_key(|wait| wait.until)
-            }
+            Ask::Call { to } => longest(&CALLS, self.calls.get(to).map_or(&[][..], Vec::as_slice), now),
+            Ask::Keys => longest(&FLOWS, &self.flows, now),
         };
         let Some(mut wait) = wait else { return Ok(()) };
         if ask == (Ask::Text { first: true }) {
@@ -104,18 +101,25 @@ impl Budget {
         if wait.until > now { Err(wait) } else { Ok(()) }
     }
 
-    /// Notes that it left at `at`, whatever came of it.
+    /// The earliest time from `now` on at which it may leave, those noted for later counted too.
+    pub fn earliest(&self, ask: Ask<'_>, now: DateTime<Utc>) -> DateTime<Utc> {
+        let mut at = now;
+        while let Err(wait) = self.check(ask, at, at) {
+            at = wait.until;
+        }
+        at
+    }
+
+    /// Notes that it leaves at `at`, whatever comes of it.
     pub fn spent(&mut self, ask: Ask<'_>, at: DateTime<Utc>) {
         match ask {
             Ask::Text { .. } => note(&mut self.texts, at),
-            Ask::Call { to, keys } => {
+            Ask::Call { to } => {
                 // Numbers that were not called for an hour are forgotten, so that the map doesn't grow for good.
                 self.calls.retain(|_, times| times.iter().any(|time| lies_within(*time, at, KEPT_MILLIS)));
                 note(self.calls.entry(to.to_owned()).or_default(), at);
-                if keys {
-                    note(&mut self.flows, at);
-                }
             }
+            Ask::Keys => note(&mut self.flows, at),
         }
     }
 }

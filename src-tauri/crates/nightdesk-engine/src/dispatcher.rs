@@ -4,6 +4,7 @@
 //! ND-9: each kind of delivery has places of its own, so that a slow provider holds up nobody else.
 
 mod attempt;
+mod pacing;
 mod verdict;
 
 use crate::db::Db;
@@ -14,7 +15,8 @@ use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::clock::Clock;
 use nightdesk_core::delivery::{Kind, LEASE_SECONDS};
 use nightdesk_core::port::Sender;
-use nightdesk_store::{Claimed, Error};
+use nightdesk_store::{Claimant, Claimed, Error};
+use pacing::Pacing;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -58,6 +60,8 @@ pub struct Dispatcher {
     around: Surroundings,
     lanes: Vec<Lane>,
     fallback: Option<Fallback>,
+    /// None until the first round, and after one that failed: it is read from the record then.
+    pacing: Option<Pacing>,
 }
 
 /// One kind's way out and its places.
@@ -80,11 +84,11 @@ impl Dispatcher {
             .iter()
             .map(|sender| Lane { sender: sender.clone(), places: Arc::new(Semaphore::new(IN_FLIGHT)) })
             .collect();
-        Self { around, lanes, fallback }
+        Self { around, lanes, fallback, pacing: None }
     }
 
     /// Runs until stopped. Afterwards no claim is made; what is under way ends by itself on the task tracker.
-    pub async fn run(self) {
+    pub async fn run(mut self) {
         let mut waiter = self.around.pulse.waiter("dispatcher");
         let mut first = true;
         loop {
@@ -113,49 +117,69 @@ impl Dispatcher {
         self.around.pulse.clock().now()
     }
 
-    /// Claims everything that is due and has a place, and says when there will be more. A round in which nothing is
-    /// due only reads, so that an idle desk writes nothing.
-    async fn round(&self, first: bool) -> Result<Option<DateTime<Utc>>, Error> {
+    /// Claims everything that is due, has a place and is not too much at a time, and says when there will be more. A
+    /// round in which nothing is due only reads, so that an idle desk writes nothing.
+    async fn round(&mut self, first: bool) -> Result<Option<DateTime<Utc>>, Error> {
         let now = self.now();
-        let open = self.open();
-        let next = self.around.db.read(move |tx| tx.next_due(&open)).await?;
-        if !first && next.is_none_or(|at| at > now) {
+        let (open, held) = (self.open(now), self.held(now));
+        let (next, is_ahead) =
+            self.around.db.read(move |tx| Ok::<_, Error>((tx.next_due(&open)?, tx.is_ahead_of_clock(now)?))).await?;
+        let next = next.into_iter().chain(held).min();
+        if !first && !is_ahead && next.is_none_or(|at| at > now) {
             return Ok(next);
         }
         let places: Vec<(Kind, u32)> = self.lanes.iter().map(|l| (l.sender.kind(), l.free())).collect();
         let (owner, epoch) = (self.around.owner.clone(), self.around.epoch);
-        let claimed = self
+        let pacing = self.pacing.take();
+        let (claimed, pacing) = self
             .around
             .db
             .write(move |tx| {
+                let mut pacing = pacing.map_or_else(|| Pacing::on_record(tx), Ok)?;
+                pacing.begin();
                 let (waiting, doubtful) = tx.take_over(epoch, now)?;
                 if waiting + doubtful > 0 {
                     tracing::info!(waiting, doubtful, "took over claims whose holder is gone");
                 }
+                tx.heed_clock(now)?;
                 verdict::expire(tx, now)?;
                 let mut claimed = Vec::new();
                 for (lane, (kind, free)) in places.into_iter().enumerate() {
                     if free > 0 {
-                        let of_kind = tx.claim_due(kind, &owner, epoch, now, lease(now), free)?;
+                        let by = Claimant { owner: &owner, epoch, until: lease(now) };
+                        let of_kind = tx.claim_due(kind, by, now, free, |due| pacing.admits(kind, due, now))?;
                         claimed.extend(of_kind.into_iter().map(|c| (lane, c)));
                     }
                 }
-                Ok::<_, Error>(claimed)
+                Ok::<_, Error>((claimed, pacing))
             })
             .await?;
+        self.pacing = Some(pacing);
         if !claimed.is_empty() {
             faults::point("dispatch.claimed");
         }
         for (lane, claimed) in claimed {
             self.set_off(&self.lanes[lane], claimed);
         }
-        let open = self.open();
-        self.around.db.read(move |tx| tx.next_due(&open)).await
+        let (open, held) = (self.open(now), self.held(now));
+        let next = self.around.db.read(move |tx| tx.next_due(&open)).await?;
+        Ok(next.into_iter().chain(held).min())
     }
 
-    /// Kinds with a free place. What is due of the others waits for a settling, which beats the pulse.
-    fn open(&self) -> Vec<Kind> {
-        self.lanes.iter().filter(|l| l.free() > 0).map(|l| l.sender.kind()).collect()
+    /// Kinds with a free place that may be taken now. What is due of the others waits for a settling, which beats the
+    /// pulse, or for the carrier's pace.
+    fn open(&self, now: DateTime<Utc>) -> Vec<Kind> {
+        let free = self.lanes.iter().filter(|l| l.free() > 0).map(|l| l.sender.kind());
+        free.filter(|kind| self.held_until(*kind, now).is_none()).collect()
+    }
+
+    fn held_until(&self, kind: Kind, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.pacing.as_ref().and_then(|pacing| pacing.held(kind, now))
+    }
+
+    /// When the first of those that wait for the carrier's pace may go on.
+    fn held(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.lanes.iter().filter_map(|l| self.held_until(l.sender.kind(), now)).min()
     }
 
     fn set_off(&self, lane: &Lane, claimed: Claimed) {
@@ -241,15 +265,25 @@ async fn drain(
 ) -> Result<Delivered, Error> {
     let mut sum = Delivered::default();
     let carrier = Arc::new(carrier);
+    let mut pacing = carrier.db.read(|tx| Pacing::on_record(tx)).await?;
     loop {
         let (owner, cause, kind) = (owner.clone(), cause.clone(), carrier.sender.kind());
-        let until = lease(carrier.clock.now());
-        let claimed = carrier
+        let now = carrier.clock.now();
+        pacing.begin();
+        let (claimed, paced) = carrier
             .db
-            .write(move |tx| tx.claim_caused(&cause, kind, &owner, epoch, begun, until, IN_FLIGHT as u32))
+            .write(move |tx| {
+                let by = Claimant { owner: &owner, epoch, until: lease(now) };
+                let admits = |due: &_| pacing.admits(kind, due, now);
+                let claimed = tx.claim_caused(&cause, kind, by, begun, IN_FLIGHT as u32, admits)?;
+                Ok::<_, Error>((claimed, pacing))
+            })
             .await?;
+        pacing = paced;
         if claimed.is_empty() {
-            return Ok(sum);
+            let Some(until) = pacing.held(kind, now) else { return Ok(sum) };
+            carrier.clock.wait_until(until).await;
+            continue;
         }
         faults::point("dispatch.claimed");
         let sends: Vec<_> = claimed

@@ -23,6 +23,50 @@ const LINE_IS_FREE: &str = "(delivery.kind <> 'call' OR delivery.state = 'in_dou
 const IS_WANTED: &str = "(delivery.state = 'in_doubt' OR NOT EXISTS (
      SELECT 1 FROM step c WHERE c.delivery_id = delivery.id AND c.state = 'cancelled'))";
 
+/// Whether a delivery is the first text that may reach anybody of one of its pages.
+const IS_FIRST_TEXT: &str = "(delivery.kind = 'sms' AND EXISTS (
+     SELECT 1 FROM step s JOIN step_page p ON p.step_id = s.id WHERE s.delivery_id = delivery.id AND NOT EXISTS (
+         SELECT 1 FROM step_page q JOIN step e ON e.id = q.step_id WHERE q.page_id = p.page_id AND e.id < s.id
+             AND e.channel = 'sms' AND e.state NOT IN ('failed', 'skipped', 'cancelled'))))";
+
+/// Waits for a time to come, and something of it happened at a time that is still to come.
+const IS_AHEAD: &str =
+    "state IN ('queued', 'retrying', 'in_doubt') AND due_at > ?1 AND lease_owner IS NULL AND (created_at > ?1
+     OR EXISTS (SELECT 1 FROM attempt a WHERE a.delivery_id = delivery.id AND (a.began_at > ?1 OR a.ended_at > ?1)))";
+
+/// What can be claimed of a kind, the most urgent first.
+fn due(which: &str) -> String {
+    format!(
+        "SELECT id, state, due_at, {IS_FIRST_TEXT} AS first_text FROM delivery
+         WHERE kind = ?1 AND {which} AND state IN ('queued', 'retrying', 'in_doubt') AND lease_owner IS NULL
+         AND {LINE_IS_FREE} AND {IS_WANTED} ORDER BY first_text DESC, due_at, id"
+    )
+}
+
+/// A delivery that could be claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// Which.
+    pub delivery: DeliveryId,
+    /// When it became due.
+    pub due_at: DateTime<Utc>,
+    /// Its outcome is to be asked for: nothing leaves.
+    pub in_doubt: bool,
+    /// It is the first text that may reach anybody of one of its pages.
+    pub first_text: bool,
+}
+
+/// Who claims, and until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claimant<'a> {
+    /// The holder's name.
+    pub owner: &'a str,
+    /// The epoch of the sender's duty.
+    pub epoch: i64,
+    /// When the lease runs out.
+    pub until: DateTime<Utc>,
+}
+
 impl Tx<'_> {
     /// Takes over every claim of an earlier epoch, whatever its lease says: what had not begun waits again, what may
     /// have left is in doubt. Also those of the present epoch whose lease ran out. Answers how many of each.
@@ -50,69 +94,79 @@ impl Tx<'_> {
         Ok((moved[0], moved[1]))
     }
 
-    /// Claims what is due of one kind, oldest first. ND-6: the update names the state it expects, so of two claimants
-    /// one gets it; the fence it counts up voids whatever an earlier holder still does.
+    /// Claims what is due of one kind and `admits` lets pass: a page's first texts before others, then the oldest. ND-6:
+    /// the update names the state it expects, so of two claimants one gets it; the fence it counts up voids whatever an
+    /// earlier holder still does.
     pub fn claim_due(
         &self,
         kind: Kind,
-        owner: &str,
-        epoch: i64,
+        by: Claimant<'_>,
         now: DateTime<Utc>,
-        until: DateTime<Utc>,
         limit: u32,
+        admits: impl FnMut(&Due) -> bool,
     ) -> Result<Vec<Claimed>, Error> {
-        let mut st = self.tx.prepare_cached(&format!(
-            "SELECT id, state FROM delivery WHERE kind = ?1 AND due_at <= ?2 AND state IN ('queued', 'retrying', 'in_doubt') AND lease_owner IS NULL
-             AND {LINE_IS_FREE} AND {IS_WANTED} ORDER BY due_at, id LIMIT ?3"
-        ))?;
-        let due: Vec<(i64, String)> =
-            st.query_map((kind.word(), ms(now), limit), |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
-        self.claim(due, owner, epoch, until)
+        let sql = due("due_at <= ?2");
+        self.claim_from(&sql, rusqlite::params![kind.word(), ms(now)], by, limit, admits)
     }
 
     /// Claims what one request caused and was due at `due`, of one kind; nothing in doubt, since that takes time.
-    #[allow(clippy::too_many_arguments)] // a claim has this many parts, and they have no other use together
     pub fn claim_caused(
         &self,
         cause: &str,
         kind: Kind,
-        owner: &str,
-        epoch: i64,
-        due: DateTime<Utc>,
-        until: DateTime<Utc>,
+        by: Claimant<'_>,
+        due_by: DateTime<Utc>,
         limit: u32,
+        admits: impl FnMut(&Due) -> bool,
     ) -> Result<Vec<Claimed>, Error> {
-        let mut st = self.tx.prepare_cached(&format!(
-            "SELECT id, state FROM delivery WHERE kind = ?1 AND due_at <= ?2 AND state IN ('queued', 'retrying', 'in_doubt') AND state <> 'in_doubt'
-             AND lease_owner IS NULL AND cause = ?3 AND {LINE_IS_FREE} AND {IS_WANTED} ORDER BY due_at, id LIMIT ?4"
-        ))?;
-        let due: Vec<(i64, String)> = st
-            .query_map((kind.word(), ms(due), cause, limit), |r| Ok((r.get(0)?, r.get(1)?)))?
-            .collect::<Result<_, _>>()?;
-        self.claim(due, owner, epoch, until)
+        let sql = due("due_at <= ?2 AND state <> 'in_doubt' AND cause = ?3");
+        self.claim_from(&sql, rusqlite::params![kind.word(), ms(due_by), cause], by, limit, admits)
     }
 
-    fn claim(
+    fn claim_from(
         &self,
-        due: Vec<(i64, String)>,
-        owner: &str,
-        epoch: i64,
-        until: DateTime<Utc>,
+        sql: &str,
+        parameters: &[&dyn rusqlite::ToSql],
+        by: Claimant<'_>,
+        limit: u32,
+        mut admits: impl FnMut(&Due) -> bool,
     ) -> Result<Vec<Claimed>, Error> {
+        let mut st = self.tx.prepare_cached(sql)?;
+        let mut rows = st.query(parameters)?;
+        let mut wanted: Vec<(i64, State)> = Vec::new();
+        while wanted.len() < limit as usize
+            && let Some(r) = rows.next()?
+        {
+            let (id, word): (i64, String) = (r.get(0)?, r.get(1)?);
+            let state = State::parse(&word).ok_or_else(|| Error::Value(format!("delivery state {word}")))?;
+            let due = Due {
+                delivery: DeliveryId(id),
+                due_at: time(r.get(2)?),
+                in_doubt: state == State::InDoubt,
+                first_text: r.get(3)?,
+            };
+            if admits(&due) {
+                wanted.push((id, state));
+            }
+        }
+        drop(rows);
+        self.claim(wanted, by)
+    }
+
+    fn claim(&self, due: Vec<(i64, State)>, by: Claimant<'_>) -> Result<Vec<Claimed>, Error> {
         let mut claim = self.tx.prepare_cached(
             "UPDATE delivery SET state = ?2, fence = fence + 1, lease_owner = ?3, lease_epoch = ?4, lease_until = ?5
              WHERE id = ?1 AND state = ?6 AND lease_owner IS NULL
              RETURNING fence, attempts, marker, destination, payload, possible_repeat, doubts, due_at",
         )?;
         let mut out = Vec::new();
-        for (id, word) in due {
-            let state = State::parse(&word).ok_or_else(|| Error::Value(format!("delivery state {word}")))?;
+        for (id, state) in due {
             // A delivery in doubt is held while it is looked up, without leaving that state.
             let in_doubt = state == State::InDoubt;
             let held = if in_doubt { Some(State::InDoubt) } else { next(state, Event::Claim) };
             let Some(held) = held else { continue };
             let row = claim
-                .query_row((id, held.word(), owner, epoch, ms(until), state.word()), |r| {
+                .query_row((id, held.word(), by.owner, by.epoch, ms(by.until), state.word()), |r| {
                     let payload: String = r.get(4)?;
                     Ok(Claimed {
                         fence: Fence { delivery: DeliveryId(id), number: r.get(0)? },
@@ -136,6 +190,35 @@ impl Tx<'_> {
             self.touch(Topic::Outbox);
         }
         Ok(out)
+    }
+
+    /// When the last attempts of one kind began, the newest first.
+    pub fn last_attempts(&self, kind: Kind, limit: u32) -> Result<Vec<DateTime<Utc>>, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT a.began_at FROM attempt a JOIN delivery d ON d.id = a.delivery_id WHERE d.kind = ?1 ORDER BY a.id DESC LIMIT ?2",
+        )?;
+        Ok(st.query_map((kind.word(), limit), |r| Ok(time(r.get(0)?)))?.collect::<Result<_, _>>()?)
+    }
+
+    /// ND-11: what waits for a time that was reckoned before the clock was set back is due now, and expires as long after
+    /// its making as it was meant to. Answers how many.
+    pub fn heed_clock(&self, now: DateTime<Utc>) -> Result<usize, Error> {
+        let mut st = self.tx.prepare_cached(&format!(
+            "UPDATE delivery SET due_at = MIN(due_at, ?1),
+             expires_at = CASE WHEN created_at > ?1 THEN MIN(expires_at, ?1 + expires_at - created_at) ELSE expires_at END
+             WHERE {IS_AHEAD}"
+        ))?;
+        let moved = st.execute([ms(now)])?;
+        if moved > 0 {
+            self.touch(Topic::Outbox);
+        }
+        Ok(moved)
+    }
+
+    /// Whether [`Self::heed_clock`] would find anything.
+    pub fn is_ahead_of_clock(&self, now: DateTime<Utc>) -> Result<bool, Error> {
+        let mut st = self.tx.prepare_cached(&format!("SELECT 1 FROM delivery WHERE {IS_AHEAD} LIMIT 1"))?;
+        Ok(st.exists([ms(now)])?)
     }
 
     /// Ends what waits beyond its time and is held by nobody. Answers which.

@@ -30,6 +30,7 @@ mod tickets;
 mod watch;
 
 pub use backup::{Backup, Recovery};
+pub use claims::{Claimant, Due};
 pub use cards::{CardRow, OpenCount};
 pub use contacts::{CallAdvice, ContactRow, PIN_MARKER, TextObstacle};
 pub use error::Error;

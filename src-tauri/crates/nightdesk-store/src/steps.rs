@@ -249,7 +249,8 @@ impl Tx<'_> {
         Ok(st.exists([phone])?)
     }
 
-    /// Calls to a number since, by when they began. What lies in the future began before the clock was set back.
+    /// Calls to a number that began since, in the order in which they left or will leave; those that the carrier never
+    /// made don't count. What lies in the future began before the clock was set back.
     pub fn calls_between(
         &self,
         phone: &str,
@@ -257,7 +258,12 @@ impl Tx<'_> {
         now: DateTime<Utc>,
     ) -> Result<Vec<DateTime<Utc>>, Error> {
         let mut st = self.tx.prepare_cached(
-            "SELECT began_at FROM step WHERE phone = ?1 AND channel = 'call' AND began_at BETWEEN ?2 AND ?3 AND state <> 'skipped' ORDER BY began_at",
+            "SELECT CASE WHEN d.state IN ('queued', 'retrying') THEN MAX(s.began_at, d.due_at)
+                         ELSE MIN(COALESCE(d.settled_at, s.began_at), ?3) END AS left_at
+             FROM step s LEFT JOIN delivery d ON d.id = s.delivery_id
+             WHERE s.phone = ?1 AND s.channel = 'call' AND s.began_at BETWEEN ?2 AND ?3 AND s.state <> 'skipped' AND (d.id IS NULL
+                 OR d.state NOT IN ('cancelled', 'superseded', 'expired', 'rejected', 'dead_lettered', 'needs_human'))
+             ORDER BY left_at",
         )?;
         Ok(st.query_map((phone, ms(since), ms(now)), |r| Ok(time(r.get(0)?)))?.collect::<Result<_, _>>()?)
     }

@@ -24,7 +24,8 @@ fn desk_with(kind: Kind, end: Option<Event>) -> (Desk, DeliveryId, TicketId) {
             cause: None,
         };
         let id = tx.queue(t(2), &new)?.unwrap();
-        let claimed = tx.claim_due(kind, "test", 0, t(2), t(4), 1)?;
+        let by = nightdesk_store::Claimant { owner: "test", epoch: 0, until: t(4) };
+        let claimed = tx.claim_due(kind, by, t(2), 1, |_| true)?;
         tx.begin_attempt(claimed[0].fence, t(2))?;
         if let Some(event) = end {
             let settlement = Settlement { event, due_at: None, error: None, remote_ref: None, possible_repeat: false };

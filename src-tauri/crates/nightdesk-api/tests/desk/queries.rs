@@ -156,7 +156,8 @@ fn deliveries_are_listed_and_redriven() {
     assert_eq!(desk.act(|tx| api::redrive(tx, t(3), id)).unwrap_err().code, Code::Conflict);
     assert_eq!(desk.act(|tx| api::redrive(tx, t(3), DeliveryId(77))).unwrap_err().code, Code::NotFound);
     desk.write(|tx| {
-        let claimed = tx.claim_due(Kind::PsaNote, "me", 1, t(6), t(7), 1)?.remove(0);
+        let by = nightdesk_store::Claimant { owner: "me", epoch: 1, until: t(7) };
+        let claimed = tx.claim_due(Kind::PsaNote, by, t(6), 1, |_| true)?.remove(0);
         tx.begin_attempt(claimed.fence, t(6))?;
         let s = nightdesk_store::Settlement {
             event: nightdesk_core::delivery::Event::Exhaust,

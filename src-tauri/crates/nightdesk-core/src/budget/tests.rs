@@ -3,8 +3,8 @@ use proptest::prelude::*;
 
 const TEXT: Ask<'static> = Ask::Text { first: false };
 const FIRST: Ask<'static> = Ask::Text { first: true };
-const CALL: Ask<'static> = Ask::Call { to: "+15005550006", keys: false };
-const OTHER: Ask<'static> = Ask::Call { to: "+15005550007", keys: true };
+const CALL: Ask<'static> = Ask::Call { to: "+15005550006" };
+const OTHER: Ask<'static> = Ask::Call { to: "+15005550007" };
 
 fn t(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_767_000_000 + seconds, 0).unwrap()
@@ -62,15 +62,23 @@ fn the_thirteenth_call_within_the_hour_waits_for_the_hour() {
 #[test]
 fn calls_with_keys_are_limited_for_the_whole_account() {
     let mut budget = Budget::default();
-    let numbers: Vec<String> = (0..21).map(|n| format!("+1500555{n:04}")).collect();
-    for number in &numbers[..20] {
-        let ask = Ask::Call { to: number, keys: true };
-        assert_eq!(budget.check(ask, t(0), t(0)), Ok(()));
-        budget.spent(ask, t(0));
-    }
-    let wait = budget.check(Ask::Call { to: &numbers[20], keys: true }, t(0), t(0)).unwrap_err();
+    assert_eq!(send(&mut budget, Ask::Keys, 20, t(0)), [0; 20]);
+    let wait = budget.check(Ask::Keys, t(0), t(0)).unwrap_err();
     assert_eq!((wait.until, wait.reason), (t(1), Reason::Flows));
-    assert_eq!(budget.check(Ask::Call { to: &numbers[20], keys: false }, t(0), t(0)), Ok(()));
+    assert_eq!(budget.check(OTHER, t(0), t(0)), Ok(()));
+}
+
+#[test]
+fn what_is_planned_for_later_counts_then() {
+    let mut budget = Budget::default();
+    send(&mut budget, CALL, 6, t(0));
+    assert_eq!(budget.earliest(CALL, t(10)), t(900));
+    for _ in 0..6 {
+        budget.spent(CALL, t(900));
+    }
+    assert_eq!(budget.check(CALL, t(10), t(10)).unwrap_err().until, t(900));
+    assert_eq!(budget.earliest(CALL, t(10)), t(3_600), "twelve within the hour by then");
+    assert_eq!(budget.earliest(OTHER, t(10)), t(10));
 }
 
 #[test]

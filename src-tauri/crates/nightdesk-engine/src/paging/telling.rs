@@ -5,6 +5,7 @@ use super::opening::window;
 use super::words;
 use crate::context::Context;
 use chrono::{DateTime, Duration, Utc};
+use nightdesk_core::budget::{Ask, Budget, Reason};
 use nightdesk_core::config::{Channel, Contact};
 use nightdesk_core::delivery::Kind;
 use nightdesk_core::ids::{IncidentKey, TicketId};
@@ -17,10 +18,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Seconds after which a text is of no use: the next step has begun by then, and a stale alert misleads.
 const TEXT_SECONDS: u32 = 900;
 
-/// Minutes within which one number is called so often at most; with more, carriers take the caller for a spammer.
-const CALL_BUDGET: [(i64, usize); 2] = [(15, 6), (60, 12)];
+/// Calls that began longer ago count for no budget.
+const CALLS_COUNT_FOR: Duration = Duration::hours(1);
 
-/// Minutes that a call may be held by that budget; the next step begins by then.
+/// Minutes that a call may be held by the number's budget; the next step begins by then.
 const LONGEST_CALL_HOLD: i64 = 5;
 
 /// How often a code is drawn before one that was given out is taken again: with 9,000 codes that is never.
@@ -96,10 +97,10 @@ impl Telling<'_> {
 
     /// Queues a call, within what the carrier lets one number be called.
     pub fn call(&self, contact: &Contact, at: Position, pages: &[PageRow], call: CallOut) -> Result<(), Error> {
-        let due = self.free_at(&contact.phone)?;
-        if due > self.now + Duration::minutes(LONGEST_CALL_HOLD) {
-            let why = "this number was called so often that the carrier would take us for a spammer";
-            self.step(contact, at, Channel::Call, pages, None, StepState::Skipped, Some(why))?;
+        let (due, reason) = self.free_at(&contact.phone)?;
+        if let Some(why) = reason.filter(|_| due > self.now + Duration::minutes(LONGEST_CALL_HOLD)) {
+            let why = why.to_string();
+            self.step(contact, at, Channel::Call, pages, None, StepState::Skipped, Some(&why))?;
             return self.say(pages, &format!("{} isn't called now: {why}.", contact.name));
         }
         let step = self.step(contact, at, Channel::Call, pages, None, StepState::Queued, None)?;
@@ -111,16 +112,13 @@ impl Telling<'_> {
         self.say(pages, &format!("Calling {}.", contact.name))
     }
 
-    fn free_at(&self, phone: &str) -> Result<DateTime<Utc>, Error> {
-        let mut due = self.now;
-        for (minutes, most) in CALL_BUDGET {
-            let span = Duration::minutes(minutes);
-            let calls = self.tx.calls_between(phone, self.now - span, self.now)?;
-            if let Some(oldest) = calls.len().checked_sub(most).and_then(|n| calls.get(n)) {
-                due = due.max(*oldest + span);
-            }
+    /// When a number may be called, and what holds it until then.
+    fn free_at(&self, phone: &str) -> Result<(DateTime<Utc>, Option<Reason>), Error> {
+        let (mut budget, ask) = (Budget::default(), Ask::Call { to: phone });
+        for left in self.tx.calls_between(phone, self.now - CALLS_COUNT_FOR, self.now)? {
+            budget.spent(ask, left);
         }
-        Ok(due)
+        Ok((budget.earliest(ask, self.now), budget.check(ask, self.now, self.now).err().map(|wait| wait.reason)))
     }
 
     #[allow(clippy::too_many_arguments)] // a step's parts, from two callers above

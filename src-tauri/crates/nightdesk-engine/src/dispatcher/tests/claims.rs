@@ -5,12 +5,12 @@ use chrono::Duration;
 use nightdesk_core::clock::Clock;
 use nightdesk_core::delivery::{Event, Idempotency, Kind, State};
 use nightdesk_core::port::Found;
-use nightdesk_store::{Error, Fence, Settlement};
+use nightdesk_store::{Claimant, Error, Fence, Settlement};
 
 async fn claim(bench: &Bench, epoch: i64) -> Fence {
     let now = bench.clock.now();
-    let claimed =
-        bench.write(move |tx| tx.claim_due(Kind::Sms, "gone", epoch, now, now + Duration::seconds(120), 1)).await;
+    let by = Claimant { owner: "gone", epoch, until: now + Duration::seconds(120) };
+    let claimed = bench.write(move |tx| tx.claim_due(Kind::Sms, by, now, 1, |_| true)).await;
     claimed[0].fence
 }
 
@@ -46,6 +46,7 @@ async fn nd_6_a_new_epoch_takes_over_at_once_and_asks_before_it_repeats() {
     // No lease has run out: the epoch alone voids them.
     let row = bench.until_state(begun, State::Accepted).await;
     assert_eq!((row.remote_ref.as_deref(), row.attempts), (Some("SM1"), 1), "found there, so not sent again");
+    bench.advance(1);
     bench.until_state(claimed, State::Accepted).await;
     assert_eq!(sms.sent.lock().unwrap().iter().map(|o| o.id).collect::<Vec<_>>(), [claimed]);
     for fence in [old, unbegun] {

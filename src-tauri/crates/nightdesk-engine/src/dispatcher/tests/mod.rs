@@ -4,3 +4,4 @@ mod bench;
 mod claims;
 mod doubts;
 mod outcomes;
+mod pacing;

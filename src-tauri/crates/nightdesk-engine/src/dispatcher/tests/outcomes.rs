@@ -24,6 +24,7 @@ async fn a_good_outcome_settles_with_the_providers_own_id() {
     let first = bench.queue(Kind::Sms, "one", |_| {}).await;
     let row = bench.until_state(first, State::Accepted).await;
     assert_eq!((row.remote_ref.as_deref(), row.attempts), (Some("SM1"), 1));
+    bench.advance(1);
     let second = bench.queue(Kind::Sms, "two", |_| {}).await;
     bench.until_state(second, State::Delivered).await;
     assert_eq!(sms.sent.lock().unwrap()[1].marker, "two");
@@ -108,6 +109,7 @@ async fn nd_8_a_bad_end_is_written_down_and_falls_back_once() {
     assert!(entries.iter().all(|e| !e.contains("15550100")), "where it went is personal");
     // Sent again and rejected again: the first failure's fallback stands for both.
     sms.then(permanent());
+    bench.advance(1);
     let now = bench.clock.now();
     bench.write(move |tx| tx.change_delivery(id, nightdesk_core::delivery::Event::Redrive, now)).await.unwrap();
     bench.until(id, |r| r.state == State::Rejected && r.attempts == 2).await;
@@ -117,30 +119,30 @@ async fn nd_8_a_bad_end_is_written_down_and_falls_back_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nd_9_a_slow_kind_delays_no_other_and_takes_no_more_than_its_places() {
     let mut bench = Bench::new();
-    let sms = bench.sender(Kind::Sms, Idempotency::Lookup);
+    let notes = bench.sender(Kind::PsaNote, Idempotency::Lookup);
     bench.sender(Kind::Email, Idempotency::None);
     let gate = Arc::new(Notify::new());
-    let mut texts = Vec::new();
+    let mut queued = Vec::new();
     for n in 0..6 {
-        sms.then(Step::Gate(gate.clone(), Outcome::Accepted { remote_ref: None }));
-        texts.push(bench.queue(Kind::Sms, &format!("t{n}"), |_| {}).await);
+        notes.then(Step::Gate(gate.clone(), Outcome::Accepted { remote_ref: None }));
+        queued.push(bench.queue(Kind::PsaNote, &format!("t{n}"), |_| {}).await);
     }
     let dispatcher = bench.run(1, None);
-    bench.until_true(|| sms.sends() == 4).await;
+    bench.until_true(|| notes.sends() == 4).await;
     let mail = bench.queue(Kind::Email, "m", |_| {}).await;
     bench.until_state(mail, State::Accepted).await;
-    assert_eq!(sms.sends(), 4);
-    for id in &texts[4..] {
+    assert_eq!(notes.sends(), 4);
+    for id in &queued[4..] {
         assert_eq!(bench.row(*id).await.state, State::Queued, "claims are made for free places only");
     }
     // A stop ends the claiming at once and lets what is under way run on.
     bench.stop.cancel();
     dispatcher.await.unwrap();
     gate.notify_waiters();
-    for id in &texts[..4] {
+    for id in &queued[..4] {
         bench.until_state(*id, State::Accepted).await;
     }
-    assert_eq!(bench.row(texts[4]).await.state, State::Queued);
+    assert_eq!(bench.row(queued[4]).await.state, State::Queued);
 }
 
 #[tokio::test(flavor = "multi_thread")]
