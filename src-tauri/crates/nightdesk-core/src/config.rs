@@ -2,9 +2,11 @@
 
 mod paging;
 mod webhook_in;
+mod webhook_out;
 
 pub use paging::{Channel, Contact, Paging, Provider, Threshold};
 pub use webhook_in::{PATH as WEBHOOK_IN_PATH, WebhookIn};
+pub use webhook_out::{Category, MOST_ENDPOINTS, WebhookOut};
 
 use crate::ids::OrganizationId;
 use serde::{Deserialize, Serialize};
@@ -30,6 +32,8 @@ pub struct Config {
     pub contacts: Vec<Contact>,
     /// By what carrier and rules people are reached.
     pub paging: Paging,
+    /// Who is told of news by webhook, in the file's order; at most [`MOST_ENDPOINTS`], each address once.
+    pub webhooks_out: Vec<WebhookOut>,
     /// Where Huntress posts to.
     pub webhook_in: WebhookIn,
 }

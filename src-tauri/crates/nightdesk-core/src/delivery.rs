@@ -259,11 +259,22 @@ pub fn doubt_unresolved(kind: Kind) -> Doubt {
 /// When to look up a delivery in doubt, counted from the moment of doubt, in seconds.
 pub const LOOK_UPS: [i64; 4] = [0, 5, 15, 30];
 
-/// Delays between tries in seconds: at once, then growing. The last is repeated until the tries are used up.
+/// Delays between tries in seconds: at once, then growing.
 pub const RETRY_SCHEDULE: [i64; 7] = [5, 30, 120, 300, 900, 1800, 3600];
 
-/// How many attempts a delivery has before it is a dead letter.
+/// The same for webhooks: Svix's, over 27 hours and a half, so that a consumer that is down for a night misses nothing.
+pub const WEBHOOK_SCHEDULE: [i64; 7] = [5, 300, 1800, 7200, 18_000, 36_000, 36_000];
+
+/// How many attempts a delivery of any kind has before it is a dead letter: one more than a schedule has delays.
 pub const MAX_ATTEMPTS: u32 = 8;
+
+/// The delays between a kind's tries, and the longest wait that its provider may ask for, in seconds.
+fn schedule(kind: Kind) -> (&'static [i64; 7], i64) {
+    match kind {
+        Kind::Webhook => (&WEBHOOK_SCHEDULE, 86_400),
+        _ => (&RETRY_SCHEDULE, 3600),
+    }
+}
 
 /// How long a claim holds; a sender's own timeout is well below it.
 pub const LEASE_SECONDS: i64 = 120;
@@ -271,6 +282,7 @@ pub const LEASE_SECONDS: i64 = 120;
 /// When to try again after attempt number `attempt` (from 1) failed at `now`; `None` when the tries are used up.
 /// `jitter` is a random number in 0..=1 and spreads the delay by a fifth either way.
 pub fn retry_at(
+    kind: Kind,
     attempt: u32,
     now: DateTime<Utc>,
     retry_after: Option<std::time::Duration>,
@@ -279,10 +291,11 @@ pub fn retry_at(
     if attempt >= MAX_ATTEMPTS {
         return None;
     }
-    let index = (attempt.max(1) as usize - 1).min(RETRY_SCHEDULE.len() - 1);
-    let base = RETRY_SCHEDULE[index] * 1000;
+    let (delays, longest) = schedule(kind);
+    let index = (attempt.max(1) as usize - 1).min(delays.len() - 1);
+    let base = delays[index] * 1000;
     let spread = (base as f64 * 0.4 * (jitter.clamp(0.0, 1.0) - 0.5)) as i64;
-    let asked = retry_after.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX).min(3_600_000));
+    let asked = retry_after.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX).min(longest * 1000));
     Some(now + Duration::milliseconds((base + spread).max(asked)))
 }
 
@@ -336,13 +349,22 @@ mod tests {
     #[test]
     fn retries_grow_honour_retry_after_and_end() {
         let now = DateTime::from_timestamp(1_767_000_000, 0).unwrap();
-        let after = |n, ra: Option<u64>| {
-            retry_at(n, now, ra.map(std::time::Duration::from_secs), 0.5).map(|t| (t - now).num_seconds())
+        let of = |kind, n, ra: Option<u64>| {
+            retry_at(kind, n, now, ra.map(std::time::Duration::from_secs), 0.5).map(|t| (t - now).num_seconds())
         };
+        let after = |n, ra| of(Kind::Sms, n, ra);
         assert_eq!(after(1, None), Some(5));
         assert_eq!(after(7, None), Some(3600));
         assert_eq!(after(8, None), None);
         assert_eq!(after(1, Some(60)), Some(60));
+        assert_eq!(after(1, Some(90_000)), Some(3600));
         assert_eq!(after(3, Some(1)), Some(120));
+        let webhook: Vec<_> = (1..=8).map(|n| of(Kind::Webhook, n, None)).collect();
+        let minutes = |n: i64| Some(n * 60);
+        assert_eq!(
+            webhook,
+            [Some(5), minutes(5), minutes(30), minutes(120), minutes(300), minutes(600), minutes(600), None]
+        );
+        assert_eq!(of(Kind::Webhook, 1, Some(90_000)), Some(86_400), "a day at most");
     }
 }

@@ -25,5 +25,6 @@ pub mod port;
 pub mod routing;
 pub mod ticket;
 pub mod walk;
+pub mod webhook;
 
 pub use secrecy::{ExposeSecret, SecretString};

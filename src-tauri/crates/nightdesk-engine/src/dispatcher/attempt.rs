@@ -60,7 +60,7 @@ impl Carrier {
             Err(error) => Outcome::Unknown { error },
         };
         faults::point("dispatch.sent");
-        let verdict = verdict::of_outcome(outcome, number, self.clock.now(), rand::random());
+        let verdict = verdict::of_outcome(self.sender.kind(), outcome, number, self.clock.now(), rand::random());
         let state = self.settle(fence, verdict).await;
         faults::point("dispatch.settled");
         state

@@ -55,14 +55,16 @@ fn try_number(attempt: u32) -> u32 {
 }
 
 /// What an attempt's outcome means.
-pub(super) fn of_outcome(outcome: Outcome, attempt: u32, now: DateTime<Utc>, jitter: f64) -> Verdict {
+pub(super) fn of_outcome(kind: Kind, outcome: Outcome, attempt: u32, now: DateTime<Utc>, jitter: f64) -> Verdict {
     match outcome {
         Outcome::Accepted { remote_ref } => Verdict::new(Event::Accept).known_as(remote_ref),
         Outcome::Delivered { remote_ref } => Verdict::new(Event::Deliver).known_as(remote_ref),
-        Outcome::Temporary { error, retry_after } => match retry_at(try_number(attempt), now, retry_after, jitter) {
-            Some(at) => Verdict::new(Event::FailForNow).due(at).because(error),
-            None => Verdict::new(Event::Exhaust).because(error),
-        },
+        Outcome::Temporary { error, retry_after } => {
+            match retry_at(kind, try_number(attempt), now, retry_after, jitter) {
+                Some(at) => Verdict::new(Event::FailForNow).due(at).because(error),
+                None => Verdict::new(Event::Exhaust).because(error),
+            }
+        }
         Outcome::Permanent { error } => Verdict::new(Event::Reject).because(error),
         Outcome::NeedsHuman { error } => Verdict::new(Event::Refer).because(error),
         Outcome::Unknown { error } => Verdict::new(Event::LoseSight).due(now).because(error),
