@@ -6,9 +6,11 @@ mod desk;
 #[cfg(target_os = "linux")]
 pub mod desktop;
 mod scene;
+mod screen;
 mod sight;
 
 pub use calling::{NoCarrier, client};
 pub use clock::SimClock;
 pub use desk::{CONFIG, configuration};
 pub use scene::Scene;
+pub use screen::Screen;

@@ -7,48 +7,13 @@ use nightdesk_core::ids::OrganizationId;
 use nightdesk_core::port::{Found, Outgoing, PortFuture, Sender};
 use nightdesk_standin::{Account, Agent, Fault, IncidentBuilder};
 use nightdesk_store::{Opening, Store};
-use nightdesk_tests::Scene;
+use nightdesk_tests::{Scene, Screen};
 use std::sync::{Arc, Mutex};
 
 const FIVE: TimeDelta = TimeDelta::minutes(5);
 
-/// A way out that takes everything and remembers it.
-struct Taken(Kind, Mutex<Vec<Outgoing>>);
-
-impl Taken {
-    fn of(kind: Kind) -> Arc<Self> {
-        Arc::new(Self(kind, Mutex::default()))
-    }
-
-    /// `alert title` of what was sent since the last time.
-    fn take(&self) -> Vec<String> {
-        let sent = std::mem::take(&mut *self.1.lock().unwrap());
-        let word = |o: &Outgoing, key: &str| o.payload[key].as_str().unwrap_or("-").to_owned();
-        sent.iter().map(|o| format!("{} {}", word(o, "alert"), word(o, "title"))).collect()
-    }
-}
-
-impl Sender for Taken {
-    fn kind(&self) -> Kind {
-        self.0
-    }
-
-    fn idempotency(&self) -> Idempotency {
-        Idempotency::Key
-    }
-
-    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> PortFuture<'a, Outcome> {
-        self.1.lock().unwrap().push(outgoing.clone());
-        Box::pin(std::future::ready(Outcome::Delivered { remote_ref: None }))
-    }
-
-    fn look_up<'a>(&'a self, _: &'a Outgoing) -> PortFuture<'a, Found> {
-        Box::pin(std::future::ready(Found::No))
-    }
-}
-
-async fn night(account: Account) -> (Scene, Arc<Taken>) {
-    let native = Taken::of(Kind::Native);
+async fn night(account: Account) -> (Scene, Arc<Screen>) {
+    let native = Screen::new();
     let mut scene = Scene::open(account).await;
     scene.senders = vec![native.clone()];
     scene.start().await;
@@ -183,11 +148,11 @@ async fn nd_5_what_a_crash_left_half_sent_is_in_doubt_and_repeated_under_the_sam
     let begun = stuck.0.lock().unwrap().clone();
     assert_eq!(begun.len(), 1);
     scene.crash().await;
-    let native = Taken::of(Kind::Native);
+    let native = Screen::new();
     scene.senders = vec![native.clone()];
     scene.start().await;
     scene.pass(FIVE).await;
-    let sent = native.1.lock().unwrap().clone();
+    let sent = native.sent();
     assert_eq!(sent.len(), 1, "{sent:?}");
     assert_eq!((sent[0].id, &sent[0].marker), (begun[0].id, &begun[0].marker));
     assert_eq!(sent[0].attempt, 2);

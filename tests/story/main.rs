@@ -7,6 +7,7 @@ mod desk;
 mod ingest;
 mod ledger;
 mod mapping;
+mod notices;
 mod once;
 mod outage;
 mod paging;

@@ -63,11 +63,14 @@ impl Alert {
         let way = outgoing.payload.pointer("/instead_of/kind").and_then(|v| v.as_str());
         let payload = way.and_then(|_| outgoing.payload.get("payload")).unwrap_or(&outgoing.payload);
         let text = |key: &str| payload.get(key).and_then(|v| v.as_str());
+        let kind = text("alert").unwrap_or("new");
         let rank = Rank::of(text("severity"));
+        // A notice asks for an answer within some time; nobody is woken for one, whatever its severity.
+        let rank = if kind == "notice" { rank.min(Rank::High) } else { rank };
         let rated = Severity::parse(text("severity")).word().is_some();
         let mut summary = match way {
             Some(way) => format!("Not delivered by {}: {} incident", content::line(way), rank.word()),
-            None => summary(text("alert").unwrap_or("new"), rank, rated),
+            None => summary(kind, rank, rated),
         };
         if outgoing.possible_repeat {
             summary.push_str(" (possible repeat)");
@@ -99,7 +102,8 @@ fn summary(kind: &str, rank: Rank, rated: bool) -> String {
         "raised" => format!("Incident raised to {word}"),
         "reopened" => format!("Huntress reopened a {word} incident"),
         // About the desk itself, such as its blindness: that concerns every client at once.
-        "desk" => "Nightdesk is blind".to_owned(),
+        "desk" => "Trouble at the desk itself".to_owned(),
+        "notice" => "Notice from Huntress".to_owned(),
         _ if rank == Rank::Critical && rated => "New critical incident".to_owned(),
         _ => format!("New incident, {word}"),
     }
@@ -163,8 +167,17 @@ mod tests {
     fn the_desks_own_trouble_is_critical() {
         let alert =
             read(json!({ "title": "No read since 02:10", "severity": "critical", "alert": "desk", "ticket_id": null }));
-        assert_eq!((alert.summary.as_str(), alert.body.as_str()), ("Nightdesk is blind", "No read since 02:10"));
+        assert_eq!(
+            (alert.summary.as_str(), alert.body.as_str()),
+            ("Trouble at the desk itself", "No read since 02:10")
+        );
         assert_eq!((alert.rank, alert.ticket), (Rank::Critical, None));
+    }
+
+    #[test]
+    fn a_notice_wakes_nobody_whatever_its_severity() {
+        let alert = read(json!({ "title": "Escalation: x", "severity": "critical", "alert": "notice" }));
+        assert_eq!((alert.summary.as_str(), alert.rank), ("Notice from Huntress", Rank::High));
     }
 
     #[test]

@@ -823,6 +823,48 @@ export type Note = {
   text: string,
 };
 
+/** A notice. */
+export type Notice = {
+  /** Its number at Huntress, unique within its type (a one-time message about a platform action has numbers of its own). */
+  id: number,
+  /** `escalation`, `platform_action` or `account_notice`. */
+  type: string,
+  /** Told once, without a life of its own. */
+  one_time: boolean,
+  /** Huntress's severity. */
+  severity: string | null,
+  /** Huntress's subject, as text. */
+  subject: string | null,
+  /** The organizations concerned; none for the whole account. */
+  organization_ids: number[],
+  /** Their present names, in the same order; `null` for one that isn't listed. */
+  organization_names: Array<string | null>,
+  /** Huntress's status; `null` for a one-time message. */
+  status: string | null,
+  /** Whether it still waits for an answer. */
+  is_open: boolean,
+  /** What it is about, in Huntress's words. */
+  about: string | null,
+  /** Its text, where there is one. */
+  body: string | null,
+  /** When Huntress made it. */
+  created_at: string | null,
+  /** When it last changed there. */
+  updated_at: string | null,
+  /** When it was resolved. */
+  resolved_at: string | null,
+  /** When this desk received it first. */
+  received_at: string,
+  /** By which way: `poll` or `webhook`. */
+  first_seen: string,
+};
+
+/** Which notices. */
+export type NoticesAsked = {
+  /** Only this type. */
+  type: string | null,
+};
+
 /** Whether native alerts can be shown, and by whom. */
 export type Notifications = {
   /** Whether they can. */
@@ -1671,6 +1713,8 @@ export interface Methods {
   wording_preview: { params: WordingAsked; result: WordingPreview };
   /** The countries in which people can be reached, with what can be done there. */
   countries: { params: null; result: Array<Country> };
+  /** Escalations, platform actions and account notices: the open ones first, then the newest. */
+  notices: { params: NoticesAsked; result: Array<Notice> };
   /** What would happen to an incident. */
   dry_run: { params: DryRunAsked; result: DryRun };
   /** The last polls. */
@@ -1782,8 +1826,8 @@ export interface Methods {
 export type Method = keyof Methods;
 
 /** Their names. */
-export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "contacts", "pages", "suppressed", "drills", "wordings", "wording_preview", "countries", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "contact_set", "page_anyway", "page_take", "drill", "contact_test", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "contact_verify", "contact_confirm", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
+export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "contacts", "pages", "suppressed", "drills", "wordings", "wording_preview", "countries", "notices", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "contact_set", "page_anyway", "page_take", "drill", "contact_test", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "contact_verify", "contact_confirm", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
 
 /** What `changed` tells of. */
-export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "preferences", "contacts", "pages", "polling"] as const;
+export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "preferences", "contacts", "pages", "notices", "mail", "webhooks", "polling"] as const;
 export type Topic = (typeof TOPICS)[number];

@@ -28,6 +28,7 @@ mod ledger_export;
 pub mod ledger_page;
 mod names;
 mod native_alert;
+mod notice;
 mod organization;
 mod organization_table;
 mod outbox;
@@ -71,6 +72,7 @@ pub use native_alert::{
     alerts_to_acknowledge, open_pages,
 };
 pub use nightdesk_engine::poller::PollReport;
+pub use notice::{NOTICE_TYPES, NoticeLine, NoticesAsked, notices};
 pub use organization::{Organization, Remapped, Suggestion, org, orgs, orgs_ignore, orgs_map, orgs_unmap};
 pub use organization_table::{Imported, orgs_export, orgs_import};
 pub use outbox::{Delivery, outbox, redrive};

@@ -120,6 +120,12 @@ pub enum Command {
     },
     /// Try every channel of this shift's people, and wait for their keypress or reply
     Drill,
+    /// List escalations, platform actions and account notices
+    Notices {
+        /// Only this type: escalation, platform_action or account_notice
+        #[arg(long = "type", value_name = "TYPE")]
+        kind: Option<String>,
+    },
     /// List pages, with those that were not sent
     Pages {
         /// At most so many, newest first
@@ -281,6 +287,7 @@ mod tests {
             "contacts confirm Dana 123456",
             "contacts test Dana",
             "drill",
+            "notices --type escalation",
             "pages --limit 5",
             "ack 17",
             "page 17 --anyway",

@@ -6,6 +6,7 @@ mod contacts;
 mod drill;
 mod file;
 mod ledger;
+mod notices;
 mod opened;
 mod organizations;
 mod outbox;
@@ -55,6 +56,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Orgs { command } => organizations::run(&desk, out, command.as_ref()),
         Command::Contacts { command } => contacts::run(&desk, out, command.as_ref()),
         Command::Drill => drill::drill(&desk, out),
+        Command::Notices { kind } => notices::list(&desk, out, kind.as_deref()),
         Command::Pages { limit } => pages::list(&desk, out, limit),
         Command::Ack { incident_id } => pages::ack(&desk, out, incident_id),
         Command::Page { incident_id, anyway } => pages::page(&desk, out, incident_id, anyway),

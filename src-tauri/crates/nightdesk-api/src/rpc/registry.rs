@@ -26,7 +26,8 @@ use crate::ticket_view::TicketView;
 use crate::wording::{Wording, WordingAsked, WordingPreview};
 use crate::{
     Acknowledge, Acknowledged, ConfigApplied, ContactAsked, ContactConfirm, ContactSet, ContactVerify, Delivery,
-    Imported, Organization, PinEntered, PinSent, Quarantined, Rehomed, Remapped, TicketInFull, Undone, WatchedAccounts,
+    Imported, NoticeLine, NoticesAsked, Organization, PinEntered, PinSent, Quarantined, Rehomed, Remapped,
+    TicketInFull, Undone, WatchedAccounts,
 };
 use nightdesk_core::paging::How;
 use nightdesk_store::Tx;
@@ -144,6 +145,8 @@ registry! {
         wording_preview(WordingAsked) -> WordingPreview = |_, _, p| crate::wording::wording_preview(&p);
         /// The countries in which people can be reached, with what can be done there.
         countries(Nothing) -> Vec<Country> = |_, _, _| Ok(crate::contact::countries());
+        /// Escalations, platform actions and account notices: the open ones first, then the newest.
+        notices(NoticesAsked) -> Vec<NoticeLine> = |tx, _, p| crate::notices(tx, &p);
         /// What would happen to an incident.
         dry_run(DryRunAsked) -> DryRun = |tx, at, p| crate::dry_run::dry_run(tx, at.now, &p);
         /// The last polls.
