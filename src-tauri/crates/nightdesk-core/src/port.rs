@@ -6,7 +6,7 @@ mod webhook_in;
 pub use carrier::{
     AnsweredBy, CallOut, CallStage, CallStatus, Carrier, CarrierError, Obstacle, Reply, TextOut, TextState,
 };
-pub use webhook_in::{About, Event, Refusal, SecretError, Signed, TOLERANCE_SECONDS, Verified, Verifier, WebhookIn};
+pub use webhook_in::{About, Post, Refusal, SecretError, Signed, TOLERANCE_SECONDS, Verified, Verifier, WebhookIn};
 
 use crate::catalogue::Listed;
 use crate::delivery::{Idempotency, Kind, Outcome};

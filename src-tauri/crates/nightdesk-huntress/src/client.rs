@@ -27,7 +27,7 @@ pub enum Error {
 }
 
 /// How Nightdesk names itself to Huntress.
-const USER_AGENT: &str = concat!("nightdesk/", env!("CARGO_PKG_VERSION"));
+pub(crate) const USER_AGENT: &str = concat!("nightdesk/", env!("CARGO_PKG_VERSION"));
 
 /// Huntress over HTTPS, with an API key. A client is tied to its base address; a changed configuration makes a new one.
 /// Clones share the connections.

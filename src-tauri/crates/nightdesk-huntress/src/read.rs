@@ -16,6 +16,7 @@ pub(crate) use answer::{Answer, start_of};
 pub(crate) use notice::notice;
 pub use page::incident_page;
 pub(crate) use page::list;
+pub(crate) use record::masked;
 pub use record::record;
 pub(crate) use single::{account, host, incident, organization};
-pub(crate) use value::Value;
+pub(crate) use value::{Value, cut};

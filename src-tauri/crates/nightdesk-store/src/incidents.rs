@@ -30,6 +30,11 @@ impl FirstSeen {
         }
     }
 
+    /// Whether Huntress was asked for a list.
+    pub fn is_listing(self) -> bool {
+        matches!(self, Self::Poll | Self::Sweep)
+    }
+
     /// The inverse of [`Self::word`].
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Poll, Self::Sweep, Self::ById, Self::Webhook].into_iter().find(|w| w.word() == word)
@@ -59,6 +64,12 @@ pub struct StoredIncident {
     pub first_seen_at: DateTime<Utc>,
     /// When Huntress stopped having it, if it did.
     pub gone_at: Option<DateTime<Utc>>,
+    /// By which way it was first seen.
+    pub first_seen_by: FirstSeen,
+    /// When a poll or sweep first brought it.
+    pub polled_at: Option<DateTime<Utc>>,
+    /// When a webhook first brought it.
+    pub posted_at: Option<DateTime<Utc>>,
     /// The incident as JSON.
     facts: String,
 }
@@ -110,10 +121,10 @@ pub struct IncidentUpdate<'a> {
     pub raw: &'a [u8],
 }
 
-const COLUMNS: &str = "account_id, id, organization_id, agent_id, is_open, class, ticket_id, digest, updated_at, first_seen_at, gone_at, facts";
+const COLUMNS: &str = "account_id, id, organization_id, agent_id, is_open, class, ticket_id, digest, updated_at, first_seen_at, gone_at, facts, first_seen_by, polled_at, posted_at";
 
 fn read(r: &Row<'_>) -> rusqlite::Result<StoredIncident> {
-    let class: String = r.get(5)?;
+    let (class, by): (String, String) = (r.get(5)?, r.get(12)?);
     Ok(StoredIncident {
         key: IncidentKey { account: AccountId(r.get(0)?), id: IncidentId(r.get(1)?) },
         organization: r.get::<_, Option<i64>>(2)?.map(OrganizationId),
@@ -126,6 +137,9 @@ fn read(r: &Row<'_>) -> rusqlite::Result<StoredIncident> {
         first_seen_at: time(r.get(9)?),
         gone_at: maybe_time(r.get(10)?),
         facts: r.get(11)?,
+        first_seen_by: FirstSeen::parse(&by).unwrap_or(FirstSeen::Poll),
+        polled_at: maybe_time(r.get(13)?),
+        posted_at: maybe_time(r.get(14)?),
     })
 }
 
@@ -165,7 +179,8 @@ impl Tx<'_> {
         self.tx
             .prepare_cached(
                 "INSERT INTO incident (account_id, id, organization_id, agent_id, is_open, class, ticket_id, updated_at, digest,
-                 first_seen_at, first_seen_by, received_at, facts, raw) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?10,?12,?13)",
+                 first_seen_at, first_seen_by, received_at, facts, raw, polled_at, posted_at)
+                 VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?10,?12,?13,?14,?15)",
             )?
             .execute(rusqlite::params![
                 new.key.account.0,
@@ -181,6 +196,8 @@ impl Tx<'_> {
                 new.by.word(),
                 serde_json::to_string(i)?,
                 new.raw,
+                new.by.is_listing().then(|| ms(at)),
+                (new.by == FirstSeen::Webhook).then(|| ms(at)),
             ])?;
         self.count(Tally::Seen, 1);
         self.count(Tally::of(new.class), 1);
@@ -215,6 +232,19 @@ impl Tx<'_> {
         self.count(Tally::of(update.was_class), -1);
         self.count(Tally::of(update.class), 1);
         self.count(Tally::OpenIncidents, i64::from(open) - i64::from(update.was_open));
+        self.touch(Topic::Incidents);
+        Ok(())
+    }
+
+    /// Remembers when the other way brought an incident too. A way is remembered by its first time.
+    pub fn came_by(&self, stored: &StoredIncident, by: FirstSeen, at: DateTime<Utc>) -> Result<(), Error> {
+        let column = match by {
+            FirstSeen::Webhook if stored.posted_at.is_none() => "posted_at",
+            FirstSeen::Poll | FirstSeen::Sweep if stored.polled_at.is_none() => "polled_at",
+            _ => return Ok(()),
+        };
+        let sql = format!("UPDATE incident SET {column} = ?3 WHERE account_id = ?1 AND id = ?2");
+        self.tx.prepare_cached(&sql)?.execute((stored.key.account.0, stored.key.id.0, ms(at)))?;
         self.touch(Topic::Incidents);
         Ok(())
     }

@@ -28,10 +28,11 @@ mod steps;
 mod store;
 mod tickets;
 mod watch;
+mod webhooks_in;
 
 pub use backup::{Backup, Recovery};
-pub use claims::{Claimant, Due};
 pub use cards::{CardRow, OpenCount};
+pub use claims::{Claimant, Due};
 pub use contacts::{CallAdvice, ContactRow, PIN_MARKER, TextObstacle};
 pub use error::Error;
 pub use incidents::{FirstSeen, IncidentUpdate, NewIncident, StoredIncident};
@@ -51,3 +52,4 @@ pub use steps::{NewStep, StepRow, SuppressionRow};
 pub use store::{Opening, Store, Topic, Tx};
 pub use tickets::{NewTicket, TicketFilter, TicketRow, TimelineEntry};
 pub use watch::{GapRow, NumberedPoll, PollRow};
+pub use webhooks_in::{Kept, NewWebhook, RefusedWebhook, WaitingWebhook, WebhookFilter, WebhookLine};

@@ -42,6 +42,14 @@ pub enum Setting {
     PagingArmedAt,
     /// The carrier's id of what asks for keys in calls.
     PagingKeys,
+    /// Where Huntress's webhooks are listened for, or why they aren't, as JSON.
+    WebhookInState,
+    /// When a webhook was last accepted.
+    WebhookInLastAt,
+    /// Since when polls have found new incidents that no webhook brought, and how many, as JSON.
+    WebhookInMissed,
+    /// When it was said that webhooks have fallen silent.
+    WebhookInSilentAt,
 }
 
 impl Setting {
@@ -75,6 +83,10 @@ impl Setting {
             Self::Preferences => "preferences",
             Self::PagingArmedAt => "paging_armed_at",
             Self::PagingKeys => "paging_keys",
+            Self::WebhookInState => "webhook_in_state",
+            Self::WebhookInLastAt => "webhook_in_last_at",
+            Self::WebhookInMissed => "webhook_in_missed",
+            Self::WebhookInSilentAt => "webhook_in_silent_at",
             Self::Destinations => "destinations",
         }
     }

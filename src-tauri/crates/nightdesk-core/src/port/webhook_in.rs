@@ -1,7 +1,7 @@
 //! Huntress's webhooks as the engine sees them: a post is verified as raw bytes, stored, and read as an event later.
 
-use super::Notice;
 use crate::incident::Record;
+use crate::notice::{Event, Notice};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
@@ -88,14 +88,19 @@ pub enum About {
         comment: Option<String>,
     },
     /// An escalation, platform action or account notice.
-    Notice(Notice),
+    Notice {
+        /// As told.
+        notice: Notice,
+        /// What happened to it, by the event's name.
+        said: Event,
+    },
     /// Nothing that this version knows, or not even JSON: kept, and nothing more. Why, in words.
     Unknown(String),
 }
 
 /// A post, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
+pub struct Post {
     /// Huntress's word for it (`incident_report.created`), cut to a length that a log bears.
     pub event_type: Option<String>,
     /// What it tells of.
@@ -110,6 +115,6 @@ pub trait WebhookIn: Send + Sync {
     /// [`SecretError`], where there is none that can be used.
     fn verifier(&self) -> Result<Arc<dyn Verifier>, SecretError>;
 
-    /// Reads a body that was verified when it came. Total: whatever it holds, there is an event.
-    fn read(&self, body: &[u8]) -> Event;
+    /// Reads a body that was verified when it came. Total: whatever it holds, there is a post.
+    fn read(&self, body: &[u8]) -> Post;
 }

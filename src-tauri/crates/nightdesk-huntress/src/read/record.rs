@@ -49,7 +49,7 @@ fn kept(raw: &[u8], reading: Reading) -> Record {
 /// The bytes as text of the same length, with what JSON can't hold blotted out: an invalid byte becomes `?`, a bare control
 /// character a space (between tokens that is the same, within a string it was an error). One bad byte then costs itself
 /// and not the record or the page around it.
-pub(super) fn masked(bytes: &[u8]) -> String {
+pub(crate) fn masked(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.extend(chunk.valid().chars().map(|c| if c.is_ascii_control() { ' ' } else { c }));
