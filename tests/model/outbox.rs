@@ -67,6 +67,8 @@ struct Model {
     doubts: u32,
     due: DateTime<Utc>,
     expires: Option<DateTime<Utc>>,
+    /// How long after its making.
+    lifetime: Option<Duration>,
     lease: Option<(i64, DateTime<Utc>)>,
     marked: bool,
     /// Bytes may have left, and nobody has learned what became of them, nor put it in doubt.
@@ -164,6 +166,7 @@ impl World {
                 doubts: 0,
                 due,
                 expires,
+                lifetime: expires.map(|at| at - now),
                 lease: None,
                 marked: false,
                 unaccounted: false,
@@ -275,6 +278,9 @@ impl World {
         prop_assert_eq!(changed, to);
         if let Some(to) = to {
             m.marked |= m.state == State::InDoubt && event == Event::Redrive;
+            if event == Event::Redrive {
+                m.expires = m.lifetime.map(|lifetime| now + lifetime);
+            }
             m.move_to(to);
             m.doubts = 0;
             m.due = now;

@@ -5,6 +5,7 @@ use crate::outbox::{self, Delivery};
 use chrono::{DateTime, Utc};
 use nightdesk_core::delivery::{Event, State, next};
 use nightdesk_core::ids::{DeliveryId, TicketId};
+use nightdesk_engine::paging::is_pointless;
 use nightdesk_store::{DeliveryFilter, DeliveryRow, TicketRow, Tx};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -113,20 +114,21 @@ pub(crate) fn lines(tx: &Tx<'_>, rows: Vec<DeliveryRow>) -> Result<Vec<DeliveryL
     ids.sort_unstable();
     ids.dedup();
     let tickets: HashMap<TicketId, TicketRow> = tx.tickets_by_id(&ids)?.into_iter().map(|t| (t.id, t)).collect();
-    Ok(rows.into_iter().map(|row| line(row, &tickets)).collect())
+    rows.into_iter().map(|row| line(tx, row, &tickets)).collect()
 }
 
-fn line(row: DeliveryRow, tickets: &HashMap<TicketId, TicketRow>) -> DeliveryLine {
+fn line(tx: &Tx<'_>, row: DeliveryRow, tickets: &HashMap<TicketId, TicketRow>) -> Result<DeliveryLine, Error> {
     let ticket = row.ticket.and_then(|id| tickets.get(&id));
-    DeliveryLine {
+    let can_redrive = next(row.state, Event::Redrive).is_some() && !row.is_forgotten();
+    Ok(DeliveryLine {
         created_at: row.created_at,
         settled_at: row.settled_at,
         ticket_number: ticket.map(|t| t.number.clone()),
         title: ticket.map(|t| t.title.clone()),
-        can_redrive: next(row.state, Event::Redrive).is_some() && !row.is_forgotten(),
+        can_redrive: can_redrive && !is_pointless(tx, row.id)?,
         why: why(&row),
         delivery: row.into(),
-    }
+    })
 }
 
 /// Why a delivery stands where it stands; nothing for one that went as it should.

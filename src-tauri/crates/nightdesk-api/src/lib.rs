@@ -76,7 +76,9 @@ pub use notice::{NOTICE_TYPES, NoticeLine, NoticesAsked, notices};
 pub use organization::{Organization, Remapped, Suggestion, org, orgs, orgs_ignore, orgs_map, orgs_unmap};
 pub use organization_table::{Imported, orgs_export, orgs_import};
 pub use outbox::{Delivery, outbox, redrive};
-pub use page_edit::{ContactAsked, causing, contact_test, drill, page, page_take};
+pub use page_edit::{
+    ContactAsked, PagesToTake, causing, contact_test, drill, page, page_take, page_take_desk, page_take_one, pages_take,
+};
 pub use page_suppressed::{suppressed, suppressed_of};
 pub use page_view::{drill_view, drills, pages, pages_of};
 pub use paging_status::paging_status;

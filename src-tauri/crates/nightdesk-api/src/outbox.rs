@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use nightdesk_core::delivery::{Event, Kind, State};
 use nightdesk_core::ids::{DeliveryId, IncidentId, TicketId};
 use nightdesk_core::ledger;
+use nightdesk_engine::paging;
 use nightdesk_store::{DeliveryFilter, DeliveryRow, Tx};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -83,10 +84,14 @@ pub fn redrive(tx: &Tx<'_>, now: DateTime<Utc>, id: DeliveryId) -> Result<Delive
     if row.is_forgotten() {
         return Err(Error::conflict(format!("delivery {id} brought a PIN, which isn't kept: send a new one instead")));
     }
+    if paging::is_pointless(tx, id)? {
+        return Err(Error::conflict(format!("delivery {id} tells of a page or drill that is over: nobody waits for it")));
+    }
     if tx.change_delivery(id, Event::Redrive, now)?.is_none() {
         let state = row.state.word();
         return Err(Error::conflict(format!("delivery {id} is {state}: only one that ended badly can be sent again")));
     }
+    paging::redriven(tx, now, id)?;
     tx.append(now, &ledger::Draft::new(ledger::Kind::Delivery, format!("redriven {id}")))?;
     tx.delivery(id)?.map(Delivery::from).ok_or_else(|| Error::not_found(format!("delivery {id} is gone")))
 }

@@ -1,7 +1,7 @@
 //! What a person does about pages: asks for one, takes one, tries the people.
 
 use crate::error::{Code, Error};
-use crate::page_view::{DrillView, PageView, drill_view, pages_of};
+use crate::page_view::{DrillView, PageView, drill_view, page_view, pages_of};
 use chrono::{DateTime, Utc};
 use nightdesk_core::ids::{IncidentId, IncidentKey};
 use nightdesk_core::paging::How;
@@ -35,7 +35,7 @@ impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::Store(error) => error.into(),
-            Refused::Unknown(_) => Self::not_found(refused.to_string()),
+            Refused::Unknown(_) | Refused::NoPage(_) => Self::not_found(refused.to_string()),
             other => Self::new(Code::Conflict, other.to_string()),
         }
     }
@@ -86,6 +86,55 @@ pub fn page_take(
     let key = key(&context, incident);
     paging::take(tx, &context, now, key, actor, how)?;
     newest(tx, now, key)
+}
+
+/// The pages that somebody takes: an incident's, or one by its number. Exactly one of the two is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields, default)]
+#[ts(optional_fields)]
+pub struct PagesToTake {
+    /// The incident's number at Huntress.
+    #[ts(type = "number")]
+    pub incident_id: Option<IncidentId>,
+    /// The page's number: the desk's own page belongs to no incident.
+    #[ts(type = "number")]
+    pub page_id: Option<i64>,
+}
+
+/// Takes what is asked for.
+///
+/// # Errors
+/// As [`page_take`] and [`page_take_one`]; `InvalidInput` where both or neither is named.
+pub fn pages_take(
+    tx: &Tx<'_>,
+    now: DateTime<Utc>,
+    actor: &str,
+    asked: PagesToTake,
+    how: How,
+) -> Result<PageView, Error> {
+    match (asked.incident_id, asked.page_id) {
+        (Some(incident), None) => page_take(tx, now, actor, incident, how),
+        (None, Some(page)) => page_take_one(tx, now, actor, page, how),
+        _ => Err(Error::new(Code::InvalidInput, "either incident_id or page_id is needed".to_owned())),
+    }
+}
+
+/// Takes one page by its number.
+///
+/// # Errors
+/// `NotFound`; `Conflict` where it waits for nobody.
+pub fn page_take_one(tx: &Tx<'_>, now: DateTime<Utc>, actor: &str, page: i64, how: How) -> Result<PageView, Error> {
+    paging::take_page(tx, &Context::load(tx)?, now, page, actor, how)?;
+    page_view(tx, now, page)
+}
+
+/// Takes the desk's own page: the one that tells that it is blind.
+///
+/// # Errors
+/// `Conflict` where there is none that waits for anybody.
+pub fn page_take_desk(tx: &Tx<'_>, now: DateTime<Utc>, actor: &str, how: How) -> Result<PageView, Error> {
+    let page = paging::take_desk(tx, &Context::load(tx)?, now, actor, how)?;
+    page_view(tx, now, page)
 }
 
 /// Takes an incident's pages where there are any.

@@ -51,7 +51,7 @@ pub struct PageView {
     pub forced: bool,
     /// Since when.
     pub opened_at: DateTime<Utc>,
-    /// When the carrier took its first text or call; the window counts from there.
+    /// When the carrier took its first text or call, or somebody had it before; the window counts from there.
     pub accepted_at: Option<DateTime<Utc>>,
     /// Who has it.
     pub acknowledged_by: Option<String>,
@@ -266,6 +266,15 @@ pub fn pages_of(tx: &Tx<'_>, now: DateTime<Utc>, key: IncidentKey) -> Result<Vec
     }
     let mut pages = Pages::new(tx, &Context::load(tx)?, now)?;
     found.into_iter().map(|row| pages.view(row)).collect()
+}
+
+/// One page.
+///
+/// # Errors
+/// `NotFound`.
+pub fn page_view(tx: &Tx<'_>, now: DateTime<Utc>, page: i64) -> Result<PageView, Error> {
+    let row = tx.page(page)?.ok_or_else(|| Error::not_found(format!("there is no page {page}")))?;
+    Pages::new(tx, &Context::load(tx)?, now)?.view(row)
 }
 
 /// Drills and tests of contacts, newest first.

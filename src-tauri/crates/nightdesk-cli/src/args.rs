@@ -29,6 +29,23 @@ pub struct Cli {
     pub command: Command,
 }
 
+/// Whose page is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// An incident's.
+    Incident(i64),
+    /// The desk's own: it is blind.
+    Desk,
+}
+
+impl std::str::FromStr for Taken {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "desk" { Ok(Self::Desk) } else { text.parse().map(Self::Incident) }
+    }
+}
+
 /// Accepted before and after the command.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
@@ -134,8 +151,9 @@ pub enum Command {
     },
     /// Take an incident's page: everybody else is let go
     Ack {
-        /// The incident's id at Huntress
-        incident_id: i64,
+        /// The incident's id at Huntress, or `desk` for the desk's own page
+        #[arg(value_name = "INCIDENT_ID")]
+        what: Taken,
     },
     /// Page people for an incident
     Page {

@@ -58,7 +58,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Drill => drill::drill(&desk, out),
         Command::Notices { kind } => notices::list(&desk, out, kind.as_deref()),
         Command::Pages { limit } => pages::list(&desk, out, limit),
-        Command::Ack { incident_id } => pages::ack(&desk, out, incident_id),
+        Command::Ack { what } => pages::ack(&desk, out, what),
         Command::Page { incident_id, anyway } => pages::page(&desk, out, incident_id, anyway),
         Command::Config { command } => configuration::run(&desk, out, &command),
         Command::Account { command } => account::run(&desk, out, command.as_ref()),

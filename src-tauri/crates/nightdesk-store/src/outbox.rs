@@ -252,7 +252,7 @@ impl Tx<'_> {
     }
 
     /// A person or a newer plan changes a delivery that nobody holds. `None` where its state, or its being forgotten,
-    /// doesn't allow it.
+    /// doesn't allow it. One that is sent again has as long to leave as it had at first.
     pub fn change_delivery(&self, id: DeliveryId, event: Event, now: DateTime<Utc>) -> Result<Option<State>, Error> {
         let Some(row) = self.delivery(id)? else { return Ok(None) };
         let Some(to) = next(row.state, event) else { return Ok(None) };
@@ -261,13 +261,15 @@ impl Tx<'_> {
         }
         let mut st = self.tx.prepare_cached(
             "UPDATE delivery SET state = ?3, due_at = ?4, doubts = 0, possible_repeat = MAX(possible_repeat, ?5), settled_at = ?6,
-             payload = CASE WHEN ?6 IS NOT NULL AND marker LIKE 'pin:%' THEN '{}' ELSE payload END
+             payload = CASE WHEN ?6 IS NOT NULL AND marker LIKE 'pin:%' THEN '{}' ELSE payload END,
+             expires_at = CASE WHEN ?7 THEN ?4 + expires_at - created_at ELSE expires_at END
              WHERE id = ?1 AND state = ?2 AND lease_owner IS NULL",
         )?;
         // A redriven delivery's attempts stay numbered on. What was in doubt may have arrived, and the next one says so.
-        let may_repeat = row.state == State::InDoubt && event == Event::Redrive;
+        let (redrive, may_repeat) = (event == Event::Redrive, row.state == State::InDoubt && event == Event::Redrive);
         let is_over = !matches!(to, State::Queued | State::Retrying | State::InDoubt);
-        let changed = st.execute((id.0, row.state.word(), to.word(), ms(now), may_repeat, is_over.then(|| ms(now))))?;
+        let settled_at = is_over.then(|| ms(now));
+        let changed = st.execute((id.0, row.state.word(), to.word(), ms(now), may_repeat, settled_at, redrive))?;
         self.touch(Topic::Outbox);
         Ok((changed > 0).then_some(to))
     }

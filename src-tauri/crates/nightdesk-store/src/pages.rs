@@ -74,7 +74,7 @@ pub struct PageRow {
     pub matter: Matter,
     /// Since when.
     pub opened_at: DateTime<Utc>,
-    /// Since when the window counts.
+    /// Since when the window counts: the carrier took its first text or call, or somebody had it before.
     pub accepted_at: Option<DateTime<Utc>>,
     /// Who has it.
     pub acknowledged_by: Option<String>,
@@ -105,6 +105,9 @@ fn run(r: &Row<'_>) -> rusqlite::Result<RunRow> {
 const PAGE: &str =
     "page.id, page.run_id, page.entity, page.state, page.forced, page.matter, page.opened_at, page.accepted_at,
     page.acknowledged_by, page.acknowledged_how, page.ended_at, page.why";
+
+/// Waits for its severity. A quotation mark within a text is escaped, so that no title looks like it.
+const IS_UNSURE: &str = "page.state = 'waiting' AND page.matter LIKE '%\"is_unsure\":true%'";
 
 fn page(r: &Row<'_>) -> rusqlite::Result<PageRow> {
     let (state, matter, how): (String, String, Option<String>) = (r.get(3)?, r.get(5)?, r.get(9)?);
@@ -179,11 +182,17 @@ impl Tx<'_> {
         Ok(st.query_map([limit], run)?.collect::<Result<_, _>>()?)
     }
 
+    /// The page of a run that waits for a severity.
+    pub fn unsure_page(&self, run: i64) -> Result<Option<PageRow>, Error> {
+        let sql = format!("SELECT {PAGE} FROM page WHERE page.run_id = ?1 AND {IS_UNSURE} LIMIT 1");
+        Ok(self.tx.prepare_cached(&sql)?.query_row([run], page).optional()?)
+    }
+
     /// The run in which pages of a storm are bundled: it hasn't begun, and none of its pages waits for a severity.
     pub fn bundle(&self, but: Option<i64>) -> Result<Option<RunRow>, Error> {
         let sql = format!(
             "SELECT {RUN} FROM run WHERE purpose = 'page' AND state = 'waiting' AND id <> COALESCE(?1, 0) AND NOT EXISTS (
-                 SELECT 1 FROM page WHERE page.run_id = run.id AND page.state = 'waiting' AND page.matter LIKE '%\"is_unsure\":true%')
+                 SELECT 1 FROM page WHERE page.run_id = run.id AND {IS_UNSURE})
              ORDER BY id LIMIT 1"
         );
         Ok(self.tx.prepare_cached(&sql)?.query_row([but], run).optional()?)
@@ -234,7 +243,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Changes a page's state. What it was acknowledged by is kept only with that state.
+    /// Changes a page's state. What it was acknowledged by is kept only with that state. The window of a page that
+    /// somebody had before the carrier took anything counts from then.
     pub fn set_page(
         &self,
         now: DateTime<Utc>,
@@ -247,6 +257,7 @@ impl Tx<'_> {
         self.tx
             .prepare_cached(
                 "UPDATE page SET state = ?2, acknowledged_by = ?3, acknowledged_how = ?4, why = ?5,
+                 accepted_at = CASE WHEN ?2 = 'acknowledged' THEN COALESCE(accepted_at, ?7) ELSE accepted_at END,
                  ended_at = CASE WHEN ?6 THEN ?7 END WHERE id = ?1",
             )?
             .execute((page, state.word(), by.map(|b| b.0), by.map(|b| b.1.word()), why, !state.is_open(), ms(now)))?;

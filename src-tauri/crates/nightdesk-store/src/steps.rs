@@ -185,6 +185,12 @@ impl Tx<'_> {
         Ok(self.tx.prepare_cached(&sql)?.query_row([id], step).optional()?)
     }
 
+    /// The step that a delivery leaves for.
+    pub fn step_of_delivery(&self, delivery: DeliveryId) -> Result<Option<StepRow>, Error> {
+        let sql = format!("SELECT {STEP} FROM step WHERE delivery_id = ?1");
+        Ok(self.tx.prepare_cached(&sql)?.query_row([delivery.0], step).optional()?)
+    }
+
     /// A run's steps, in order.
     pub fn steps_of_run(&self, run: i64) -> Result<Vec<StepRow>, Error> {
         let sql = format!("SELECT {STEP} FROM step WHERE run_id = ?1 ORDER BY id");

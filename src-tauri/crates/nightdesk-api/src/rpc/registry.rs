@@ -26,7 +26,7 @@ use crate::ticket_view::TicketView;
 use crate::wording::{Wording, WordingAsked, WordingPreview};
 use crate::{
     Acknowledge, Acknowledged, ConfigApplied, ContactAsked, ContactConfirm, ContactSet, ContactVerify, Delivery,
-    Imported, NoticeLine, NoticesAsked, Organization, PinEntered, PinSent, Quarantined, Rehomed, Remapped,
+    Imported, NoticeLine, NoticesAsked, Organization, PagesToTake, PinEntered, PinSent, Quarantined, Rehomed, Remapped,
     TicketInFull, Undone, WatchedAccounts,
 };
 use nightdesk_core::paging::How;
@@ -204,8 +204,8 @@ registry! {
         contact_set(ContactSet) -> Vec<Contact> = |tx, at, p| crate::contact_set(tx, at.now, &at.actor, &p);
         /// Pages people for an incident, whatever the window says; answers its newest page.
         page_anyway(IncidentAsked) -> PageView = |tx, at, p| crate::page(tx, at.now, &at.actor, p.incident_id, true);
-        /// Takes an incident's pages; answers the newest.
-        page_take(IncidentAsked) -> PageView = |tx, at, p| crate::page_take(tx, at.now, &at.actor, p.incident_id, How::App);
+        /// Takes an incident's pages, or one page by its number; answers the newest.
+        page_take(PagesToTake) -> PageView = |tx, at, p| crate::pages_take(tx, at.now, &at.actor, p, How::App);
         /// Tries every channel of everybody who can be reached.
         drill(Nothing) -> DrillView = |tx, at, _| crate::drill(tx, at.now, &at.actor, None);
         /// Tries every channel of one contact.

@@ -1,6 +1,7 @@
 //! `pages`, `ack` and `page`.
 
 use super::{Desk, failure, runtime};
+use crate::args::Taken;
 use crate::exit::{Ended, Exit, Failure};
 use crate::output::{Output, say};
 use crate::render::page;
@@ -23,11 +24,17 @@ pub fn list(desk: &Desk, out: Output, limit: u32) -> Ended {
 }
 
 /// `ack`
-pub fn ack(desk: &Desk, out: Output, incident: i64) -> Ended {
-    let id = IncidentId(incident);
-    let taken = acted(desk, |tx, now, actor| api::page_take(tx, now, actor, id, How::Command))?;
+pub fn ack(desk: &Desk, out: Output, what: Taken) -> Ended {
+    let taken = acted(desk, |tx, now, actor| match what {
+        Taken::Incident(id) => api::page_take(tx, now, actor, IncidentId(id), How::Command),
+        Taken::Desk => api::page_take_desk(tx, now, actor, How::Command),
+    })?;
     out.result(&page::lines(vec![taken.clone()], Vec::new()), |_| {
-        format!("{} has the page for incident {incident}.", taken.acknowledged_by.as_deref().unwrap_or("Somebody"))
+        let who = taken.acknowledged_by.as_deref().unwrap_or("Somebody");
+        match what {
+            Taken::Incident(id) => format!("{who} has the page for incident {id}."),
+            Taken::Desk => format!("{who} has the desk's own page."),
+        }
     })?;
     Ok(Exit::Done)
 }

@@ -8,7 +8,7 @@ use crate::context::Context;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::Config;
 use nightdesk_core::delivery::{self, Event as Of, State};
-use nightdesk_core::ids::{IncidentKey, TicketId};
+use nightdesk_core::ids::{DeliveryId, IncidentKey, TicketId};
 use nightdesk_core::ledger::{Draft, Kind};
 use nightdesk_core::paging::{Action, Event, How, PageState, RunState, Rung, StepState, Told, Tree, next};
 use nightdesk_store::{Error, Purpose, RunRow, StepRow, Tx};
@@ -188,6 +188,27 @@ fn call_off(tx: &Tx<'_>, now: DateTime<Utc>, step: i64) -> Result<(), Error> {
         None => true,
     };
     tx.set_step(now, step, StepState::Cancelled, (!taken_back).then(|| now + SOON), Some("no longer needed"))
+}
+
+/// Whether a delivery tells of something that nobody waits for any more: sent again it would only wake somebody.
+///
+/// # Errors
+/// The store's.
+pub fn is_pointless(tx: &Tx<'_>, delivery: DeliveryId) -> Result<bool, Error> {
+    let Some(step) = tx.step_of_delivery(delivery)? else { return Ok(false) };
+    let Some(run) = tx.run(step.run)? else { return Ok(true) };
+    Ok(step.state == StepState::Cancelled || !matches!(run.state, PageState::Running | PageState::Waiting))
+}
+
+/// A person has a delivery sent again: what becomes of it is heard of anew.
+///
+/// # Errors
+/// The store's.
+pub fn redriven(tx: &Tx<'_>, now: DateTime<Utc>, delivery: DeliveryId) -> Result<(), Error> {
+    match tx.step_of_delivery(delivery)? {
+        Some(step) => tx.set_step(now, step.id, StepState::Queued, None, Some("sent again by hand")),
+        None => Ok(()),
+    }
 }
 
 /// ND-8: no silent end.

@@ -1,7 +1,7 @@
 //! Drills and tests: the same texts and calls as a page's, to this shift's people, who answer with a key or a reply.
 
+use super::asked::Refused;
 use super::carry;
-use super::opening::Refused;
 use super::telling::Telling;
 use super::words;
 use crate::context::Context;

@@ -3,7 +3,7 @@
 
 use super::carry::{happen, heard};
 use super::drill;
-use super::opening::{LONGEST_RING, held_until, release, unsure};
+use super::storm::{LONGEST_RING, held_until, release};
 use crate::contacts;
 use crate::context::Context;
 use crate::db::Db;
@@ -11,7 +11,7 @@ use crate::pulse::Pulse;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::paging::StepState;
 use nightdesk_core::paging::{Entity, Event, LONGEST_HOLD_SECONDS, PageState, Suppressed, heard_of_delivery};
-use nightdesk_store::{Error, Purpose, RunRow, Setting, Tx};
+use nightdesk_store::{Error, Purpose, RunRow, Setting, Topic, Tx};
 use tokio_util::sync::CancellationToken;
 
 /// How long to wait before looking again after the store failed.
@@ -40,14 +40,16 @@ impl Escalator {
     /// Runs until stopped.
     pub async fn run(self) {
         let mut waiter = self.pulse.waiter(Self::NAME);
+        let mut known = Known::default();
         loop {
             waiter.look();
             if self.stop.is_cancelled() {
                 return;
             }
             let now = self.pulse.clock().now();
-            let next = match turn(&self.db, now).await {
+            let next = match turn(&self.db, now, known).await {
                 Ok(turn) => {
+                    known = turn.known;
                     if turn.moved {
                         self.pulse.beat();
                     }
@@ -73,27 +75,72 @@ pub(super) struct Turn {
     pub moved: bool,
     /// When there is something to do again.
     pub next: Option<DateTime<Utc>>,
+    /// What was read of the configuration.
+    pub known: Known,
+}
+
+/// What a look at what is due needs of the configuration and the contacts, as of their revisions: there is one at every
+/// beat, and they hardly ever change.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Known {
+    revisions: Option<(i64, i64)>,
+    longest_wait: Duration,
+    /// Paging is set up and reaches somebody, and was never armed before.
+    is_newly_armed: bool,
+}
+
+impl Known {
+    /// As of now; read only where something has changed.
+    fn refreshed(self, tx: &Tx<'_>) -> Result<Self, Error> {
+        let revisions = Some((tx.revision(Topic::Configuration)?, tx.revision(Topic::Contacts)?));
+        if self.revisions == revisions {
+            return Ok(self);
+        }
+        let ctx = Context::load(tx)?;
+        Ok(Self { revisions, longest_wait: longest_wait(&ctx), is_newly_armed: is_newly_armed(tx, &ctx)? })
+    }
+
+    /// ND-11: the latest time at which a run can want to go on. What is later comes from a clock that was set back since.
+    fn latest(self, now: DateTime<Utc>, run: &RunRow) -> DateTime<Utc> {
+        now + match (run.purpose, run.state) {
+            (Purpose::Page, PageState::Waiting) => LONGEST_HOLD,
+            (Purpose::Page, _) => self.longest_wait,
+            (Purpose::Drill | Purpose::Test, _) => Duration::minutes(drill::DRILL_MINUTES),
+        }
+    }
+}
+
+fn longest_wait(ctx: &Context) -> Duration {
+    let waits = ctx.config.contacts.iter().filter_map(|c| c.wait_minutes).chain([ctx.config.paging.step_wait_minutes]);
+    Duration::minutes(i64::from(waits.max().unwrap_or(60).clamp(1, 60)))
 }
 
 /// Does what is due. A turn with nothing to do only reads, so that an idle desk writes nothing.
-pub(super) async fn turn(db: &Db, now: DateTime<Utc>) -> Result<Turn, Error> {
-    let (due, next) = db.read(move |tx| due(tx, now)).await?;
+pub(super) async fn turn(db: &Db, now: DateTime<Utc>, known: Known) -> Result<Turn, Error> {
+    let (due, next, known) = db
+        .read(move |tx| {
+            let known = known.refreshed(tx)?;
+            due(tx, now, known).map(|(due, next)| (due, next, known))
+        })
+        .await?;
     if !due {
-        return Ok(Turn { moved: false, next });
+        return Ok(Turn { moved: false, next, known });
     }
     db.write(move |tx| {
         let ctx = Context::load(tx)?;
+        let mut known = known.refreshed(tx)?;
         if is_newly_armed(tx, &ctx)? {
             arm(tx, &ctx, now)?;
         }
+        known.is_newly_armed = false;
         hear_of_deliveries(tx, &ctx, now)?;
         for run in tx.open_runs()? {
-            let run = RunRow { next_at: run.next_at.map(|at| at.min(latest(&ctx, now, &run))), ..run };
+            let run = RunRow { next_at: run.next_at.map(|at| at.min(known.latest(now, &run))), ..run };
             if run.purpose != Purpose::Page {
                 drill::go_on(tx, now, &run)?;
             } else if next_of(tx, now, &run)?.is_none_or(|at| at <= now) {
                 // Nobody knows how bad it is: it is taken to be bad.
-                if let Some(page) = unsure(tx, &run)? {
+                if let Some(page) = tx.unsure_page(run.id)? {
                     release(tx, &ctx, now, &page)?;
                     continue;
                 }
@@ -104,46 +151,31 @@ pub(super) async fn turn(db: &Db, now: DateTime<Utc>) -> Result<Turn, Error> {
                 tx.save_run(now, &run)?;
             }
         }
-        let (_, next) = self::due(tx, now)?;
-        Ok::<_, Error>(Turn { moved: true, next })
+        let (_, next) = self::due(tx, now, known)?;
+        Ok::<_, Error>(Turn { moved: true, next, known })
     })
     .await
 }
 
-/// ND-11: the latest time at which a run can want to go on. What is later comes from a clock that was set back since.
-fn latest(ctx: &Context, now: DateTime<Utc>, run: &RunRow) -> DateTime<Utc> {
-    let paging = &ctx.config.paging;
-    let waits = ctx.config.contacts.iter().filter_map(|c| c.wait_minutes).chain([paging.step_wait_minutes]);
-    now + match (run.purpose, run.state) {
-        (Purpose::Page, PageState::Waiting) => LONGEST_HOLD,
-        (Purpose::Page, _) => Duration::minutes(i64::from(waits.max().unwrap_or(60).clamp(1, 60))),
-        (Purpose::Drill | Purpose::Test, _) => Duration::minutes(drill::DRILL_MINUTES),
-    }
-}
-
-fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(bool, Option<DateTime<Utc>>), Error> {
+fn due(tx: &Tx<'_>, now: DateTime<Utc>, known: Known) -> Result<(bool, Option<DateTime<Utc>>), Error> {
     let mut next: Option<DateTime<Utc>> = None;
-    let mut is_due = false;
+    let mut is_due = known.is_newly_armed;
     for run in tx.open_runs()? {
         let at = if run.purpose == Purpose::Page { next_of(tx, now, &run)? } else { drill::next_of(tx, &run)? };
         is_due |= at.is_none_or(|at| at <= now);
-        is_due |= at.is_some_and(|at| at > now + LONGEST_HOLD) && at > Some(latest(&Context::load(tx)?, now, &run));
+        is_due |= at.is_some_and(|at| at > known.latest(now, &run));
         next = next.into_iter().chain(at).min();
     }
     for step in tx.queued_steps()? {
         let Some(delivery) = step.delivery.map(|d| tx.delivery(d)).transpose()?.flatten() else { continue };
         is_due |= heard_of_delivery(delivery.state).is_some();
     }
-    if !is_due {
-        let ctx = Context::load(tx)?;
-        is_due = is_newly_armed(tx, &ctx)?;
-    }
     Ok((is_due, next))
 }
 
 /// When a run goes on: a bundle's hold is looked at anew, because it may end before its latest time.
 fn next_of(tx: &Tx<'_>, now: DateTime<Utc>, run: &RunRow) -> Result<Option<DateTime<Utc>>, Error> {
-    if run.state != PageState::Waiting || unsure(tx, run)?.is_some() {
+    if run.state != PageState::Waiting || tx.unsure_page(run.id)?.is_some() {
         return Ok(run.next_at);
     }
     let Some(before) = tx.newest_begun_run(now - LONGEST_RING)? else { return Ok(run.next_at) };

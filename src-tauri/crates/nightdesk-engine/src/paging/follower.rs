@@ -3,6 +3,7 @@
 
 use super::carry::heard;
 use super::replies::Replies;
+use super::telling::tell_late;
 use crate::context::Context;
 use crate::db::Db;
 use crate::pulse::Pulse;
@@ -165,12 +166,17 @@ impl Keys {
         now: DateTime<Utc>,
         questions: &mut JoinSet<i64>,
     ) -> Option<DateTime<Utc>> {
-        let read = follower.db.read(|tx| {
+        // A configuration that hasn't changed isn't read again: this is asked at every beat.
+        let before = self.revision;
+        let read = follower.db.read(move |tx| {
+            let revision = tx.revision(Topic::Configuration)?;
             let known = tx.setting(Setting::PagingKeys)?;
-            Ok::<_, Error>((Context::load(tx)?.config.paging.is_set_up(), tx.revision(Topic::Configuration)?, known))
+            let is_new = before != Some(revision);
+            let is_set_up = if is_new { Some(Context::load(tx)?.config.paging.is_set_up()) } else { None };
+            Ok::<_, Error>((revision, is_set_up, known))
         });
-        let Ok((is_set_up, revision, known)) = read.await else { return self.due };
-        if self.revision != Some(revision) {
+        let Ok((revision, is_set_up, known)) = read.await else { return self.due };
+        if let Some(is_set_up) = is_set_up {
             (self.revision, self.due) = (Some(revision), is_set_up.then_some(now));
         }
         if self.due.is_some_and(|due| due <= now) {
@@ -214,6 +220,17 @@ async fn question(db: &Db, pulse: &Pulse, carrier: &dyn Carrier, step: StepRow) 
             })
             .await;
     };
+    if (step.channel, step.state) == (Channel::Sms, StepState::Cancelled) {
+        // Called off while it was leaving, and it has left: nothing brings it back, so its reader hears who has it.
+        let now = pulse.clock().now();
+        let told = db.write(move |tx| {
+            tell_late(tx, &Context::load(tx)?, now, &step)?;
+            tx.look_again(step.id, None)
+        });
+        told.await?;
+        pulse.beat();
+        return Ok(());
+    }
     let late = || CarrierError::Unreachable("no answer in time".to_owned());
     let told = match (step.channel, step.state) {
         (Channel::Call, StepState::Cancelled) => {

@@ -10,9 +10,9 @@ use nightdesk_core::config::{Channel, Contact};
 use nightdesk_core::delivery::Kind;
 use nightdesk_core::ids::{IncidentKey, TicketId};
 use nightdesk_core::message::Code;
-use nightdesk_core::paging::{How, Position, StepState, Suppressed, Tree};
+use nightdesk_core::paging::{How, PageState, Position, StepState, Suppressed, Tree};
 use nightdesk_core::port::{CallOut, TextOut};
-use nightdesk_store::{Error, NewDelivery, NewStep, PageRow, RunRow, StepRow, Tx};
+use nightdesk_store::{Error, NewDelivery, NewStep, PageRow, Purpose, RunRow, StepRow, Tx};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Seconds after which a text is of no use: the next step has begun by then, and a stale alert misleads.
@@ -186,19 +186,17 @@ impl Telling<'_> {
     pub fn tell_taken(&self, phones: &BTreeSet<String>, pages: &BTreeSet<i64>, by: Option<&By>) -> Result<(), Error> {
         let pages = self.pages(pages)?;
         let who = by.map_or("Somebody", |b| b.name.as_str());
-        for rung in &self.tree.rungs {
-            if !phones.contains(&rung.phone) || !rung.channels.contains(&Channel::Sms) {
-                continue;
-            }
+        for phone in phones {
+            let Some(contact) = self.texted(phone)? else { continue };
             let Some(first) = pages.first() else { continue };
             let (incident, ticket) = self.about(&pages)?;
-            let text = words::taken_text(&self.ctx.config.paging, &pages, &rung.contact, who);
+            let text = words::taken_text(&self.ctx.config.paging, &pages, &contact, who);
             self.tx.queue(
                 self.now,
                 &NewDelivery {
                     kind: Kind::Sms,
-                    destination: rung.phone.clone(),
-                    marker: format!("taken:{}:{}:{}", self.run.id, first.id, rung.phone),
+                    destination: phone.clone(),
+                    marker: format!("taken:{}:{}:{phone}", self.run.id, first.id),
                     payload: serde_json::to_value(TextOut { valid_for: TEXT_SECONDS, ..text })?,
                     due_at: self.now,
                     expires_at: Some(self.now + Duration::seconds(i64::from(TEXT_SECONDS))),
@@ -211,6 +209,40 @@ impl Telling<'_> {
         }
         Ok(())
     }
+
+    /// Who is texted at a number: as the tree has it; whoever was taken out of the tree meanwhile and had a text of this
+    /// run isn't left to go on working on it.
+    fn texted(&self, phone: &str) -> Result<Option<String>, Error> {
+        if let Some(rung) = self.tree.rungs.iter().find(|r| r.phone == phone) {
+            return Ok(rung.channels.contains(&Channel::Sms).then(|| rung.contact.clone()));
+        }
+        let known = self.tx.contact(phone)?;
+        if !known.is_some_and(|c| c.verified.is_some() && c.text_obstacle.is_none()) {
+            return Ok(None);
+        }
+        let had_text = |s: &StepRow| s.phone == phone && s.channel == Channel::Sms;
+        Ok(self.tx.steps_of_run(self.run.id)?.into_iter().find(had_text).map(|s| s.contact))
+    }
+}
+
+/// A text that was leaving while it was called off has left after all: its reader hears who has it.
+pub(super) fn tell_late(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>, step: &StepRow) -> Result<(), Error> {
+    let Some(run) = tx.run(step.run)?.filter(|r| r.purpose == Purpose::Page) else { return Ok(()) };
+    let mut taken: BTreeMap<(String, How), BTreeSet<i64>> = BTreeMap::new();
+    for page in tx.pages_of_step(step.id)? {
+        let page = tx.page(page)?.filter(|p| p.state == PageState::Acknowledged);
+        let by = page.as_ref().and_then(|p| Some((p.acknowledged_by.clone()?, p.acknowledged_how?)));
+        // Whoever took it by another channel needn't be told.
+        if let Some((page, by)) = page.zip(by).filter(|(_, (name, _))| *name != step.contact) {
+            taken.entry(by).or_default().insert(page.id);
+        }
+    }
+    let tree = carry::tree(tx, &ctx.config)?;
+    let telling = Telling { tx, ctx, now, run: &run, tree: &tree };
+    for ((name, how), pages) in taken {
+        telling.tell_taken(&BTreeSet::from([step.phone.clone()]), &pages, Some(&By { name, how }))?;
+    }
+    Ok(())
 }
 
 /// What a timeline says of a step.

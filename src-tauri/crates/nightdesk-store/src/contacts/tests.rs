@@ -104,7 +104,9 @@ fn nd_12_what_a_delivery_of_a_pin_says_is_gone_once_it_has_ended() {
         let (pin, other) = store
             .write(|tx| {
                 let both = (queue(tx, &format!("pin:{event:?}"))?, queue(tx, &format!("page:{event:?}"))?);
-                for claimed in tx.claim_due(Kind::Sms, Claimant { owner: "o", epoch: 1, until: t(60) }, t(0), 9, |_| true)? {
+                for claimed in
+                    tx.claim_due(Kind::Sms, Claimant { owner: "o", epoch: 1, until: t(60) }, t(0), 9, |_| true)?
+                {
                     tx.begin_attempt(claimed.fence, t(0))?;
                     let settlement =
                         Settlement { event, due_at: Some(t(9)), error: None, remote_ref: None, possible_repeat: false };
