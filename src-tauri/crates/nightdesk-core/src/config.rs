@@ -1,9 +1,11 @@
 //! The configuration as it is applied: typed, checked, without secrets. Its file form is TOML (crate nightdesk-api).
 
+mod email;
 mod paging;
 mod webhook_in;
 mod webhook_out;
 
+pub use email::{Auth, Email, GOOGLE_LOGIN, GRAPH, MICROSOFT_LOGIN, Overrides, Security};
 pub use paging::{Channel, Contact, Paging, Provider, Threshold};
 pub use webhook_in::{PATH as WEBHOOK_IN_PATH, WebhookIn};
 pub use webhook_out::{Category, MOST_ENDPOINTS, WebhookOut};
@@ -32,6 +34,8 @@ pub struct Config {
     pub contacts: Vec<Contact>,
     /// By what carrier and rules people are reached.
     pub paging: Paging,
+    /// By what server and to whom mail goes; none until it is set up, and from then on never none again.
+    pub email: Option<Email>,
     /// Who is told of news by webhook, in the file's order; at most [`MOST_ENDPOINTS`], each address once.
     pub webhooks_out: Vec<WebhookOut>,
     /// Where Huntress posts to.

@@ -15,6 +15,7 @@ pub mod health;
 pub mod ids;
 pub mod incident;
 pub mod ledger;
+pub mod mail;
 pub mod mapping;
 pub mod message;
 pub mod notice;
