@@ -5,4 +5,5 @@
 //! engine's business (ND-5).
 #![warn(missing_docs)]
 
+pub mod mail;
 pub mod twilio;
