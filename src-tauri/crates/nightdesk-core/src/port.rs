@@ -1,11 +1,13 @@
 //! What the engine needs of the world outside, as traits. Adapters implement them; the engine sees nothing else.
 
 mod carrier;
+mod exchange;
 mod webhook_in;
 
 pub use carrier::{
     AnsweredBy, CallOut, CallStage, CallStatus, Carrier, CarrierError, Obstacle, Reply, TextOut, TextState,
 };
+pub use exchange::{Answer, Exchange};
 pub use webhook_in::{About, Post, Refusal, SecretError, Signed, TOLERANCE_SECONDS, Verified, Verifier, WebhookIn};
 
 use crate::catalogue::Listed;
@@ -301,6 +303,11 @@ pub trait Sender: Send + Sync {
 
     /// Sends once. Never retries by itself.
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> PortFuture<'a, Outcome>;
+
+    /// [`Self::send`], with what went over the wire where a person may want to look at it.
+    fn send_and_show<'a>(&'a self, outgoing: &'a Outgoing) -> PortFuture<'a, (Outcome, Option<Exchange>)> {
+        Box::pin(async move { (self.send(outgoing).await, None) })
+    }
 
     /// Asks the provider whether an attempt arrived; only called for [`Idempotency::Lookup`].
     fn look_up<'a>(&'a self, outgoing: &'a Outgoing) -> PortFuture<'a, Found>;

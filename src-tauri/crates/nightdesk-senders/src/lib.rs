@@ -7,3 +7,4 @@
 
 pub mod mail;
 pub mod twilio;
+pub mod webhook;
