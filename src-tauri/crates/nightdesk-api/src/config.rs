@@ -29,6 +29,8 @@ pub struct ConfigChecked {
     pub difference: Vec<String>,
     /// The routing keys that polling would wait for.
     pub missing: Vec<String>,
+    /// What is allowed and still worth a second look.
+    pub warnings: Vec<String>,
 }
 
 /// What applying a file did.
@@ -40,6 +42,8 @@ pub struct ConfigApplied {
     pub difference: Vec<String>,
     /// The routing keys that polling waits for; empty when it may begin.
     pub missing: Vec<String>,
+    /// What is allowed and still worth a second look.
+    pub warnings: Vec<String>,
 }
 
 /// The configuration in force, as a file.
@@ -63,6 +67,7 @@ pub fn config_check(tx: &Tx<'_>, text: &str, exact: bool) -> Result<ConfigChecke
         revision,
         difference: config_file::difference(&before, &whole(&draft, &before)),
         missing: draft.config.routing.missing().into_iter().map(str::to_owned).collect(),
+        warnings: warnings(&draft.config),
     })
 }
 
@@ -93,7 +98,12 @@ pub fn config_apply(
         revision: done.revision,
         difference,
         missing: done.missing.into_iter().map(str::to_owned).collect(),
+        warnings: warnings(&draft.config),
     })
+}
+
+fn warnings(config: &Config) -> Vec<String> {
+    config.email.as_ref().map(config_file::email_warnings).unwrap_or_default()
 }
 
 fn read(text: &str, before: &Config, exact: bool) -> Result<Draft, Error> {

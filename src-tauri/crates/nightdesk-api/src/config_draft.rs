@@ -119,7 +119,7 @@ pub struct PagingDraft {
 impl ConfigDraft {
     /// The sections of a configuration.
     pub fn of(config: &Config) -> Self {
-        let Config { huntress, desk: _, local, routing, watch, organizations: _, contacts: _, paging } = config;
+        let Config { huntress, desk: _, local, routing, watch, organizations: _, contacts: _, paging, .. } = config;
         Self {
             huntress: HuntressDraft {
                 base_url: huntress.base_url.clone(),

@@ -1,5 +1,6 @@
 //! What applying a configuration changes, in words.
 
+use super::email;
 use super::paging::word;
 use super::render::{kind, list, provider, quoted, ways};
 use nightdesk_core::config::{Config, Contact};
@@ -16,6 +17,7 @@ pub fn difference(before: &Config, after: &Config) -> Vec<String> {
     lines.extend(scalars(&boards(before, after), &boards(after, before)));
     lines.extend(members("local.priorities", &before.local.priorities, &after.local.priorities));
     lines.extend(scalars(&templates(before), &templates(after)));
+    lines.extend(scalars(&email::keys(before.email.as_ref()), &email::keys(after.email.as_ref())));
     lines.extend(scalars(&contacts(before), &contacts(after)));
     lines.extend(order(&before.contacts, &after.contacts));
     lines.extend(scalars(&organizations(before), &organizations(after)));

@@ -5,6 +5,7 @@ mod catalogue;
 mod check;
 mod contact;
 mod difference;
+mod email;
 mod findings;
 mod organization;
 mod paging;
@@ -16,6 +17,7 @@ mod settings;
 mod tests;
 
 pub use difference::difference;
+pub(crate) use email::{render as render_email, warnings as email_warnings};
 pub use problem::Problem;
 pub(crate) use render::contacts as render_contacts;
 pub use render::render;
@@ -27,10 +29,11 @@ use section::{Section, shown};
 use toml::de::{DeTable, DeValue};
 
 /// The sections that this version reads.
-const SECTIONS: &[&str] = &["huntress", "desk", "local", "routing", "organization", "watch", "contact", "paging"];
-/// Sections of the command line's contract that come with later versions: refused by name, since mail that is
-/// configured but never sent would be a silent loss.
-const LATER: &[&str] = &["email", "webhook_in", "webhook_out"];
+const SECTIONS: &[&str] =
+    &["huntress", "desk", "local", "routing", "organization", "watch", "contact", "paging", "email"];
+/// Sections of the command line's contract that come with later versions: refused by name, since what is configured but
+/// never done would be a silent loss.
+const LATER: &[&str] = &["webhook_in", "webhook_out"];
 
 /// What a file asks for, fully checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +99,8 @@ pub fn parse(text: &str, base: &Config, used: &Used, exact: bool) -> Result<Draf
                     config.routing = settings::routing(&section, &mut findings);
                 }
                 "paging" => config.paging = paging::paging(&section, &mut findings),
+                // What can't be read is reported, and takes nothing away either.
+                "email" => config.email = email::email(&section, &mut findings).or(config.email),
                 _ => config.watch = settings::watch(&section, &mut findings),
             }
         } else {

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 /// The whole configuration, without secrets, in the form that [`super::parse`] reads. Equal configurations give equal
 /// text.
 pub fn render(config: &Config) -> String {
-    let Config { huntress, desk, local, routing, watch, organizations, contacts: tree, paging: carrier } = config;
+    let Config { huntress, desk, local, routing, watch, organizations, contacts: tree, paging: carrier, email, .. } =
+        config;
     let mut out = String::new();
     section(
         &mut out,
@@ -54,6 +55,9 @@ pub fn render(config: &Config) -> String {
         ],
     );
     paging(&mut out, carrier);
+    if let Some(email) = email {
+        super::email::render(&mut out, email);
+    }
     out.push_str(&contacts(tree));
     let mut organizations: Vec<&Organization> = organizations.iter().collect();
     organizations.sort_by_key(|o| o.id);
@@ -129,7 +133,7 @@ pub(super) fn ways(channels: &[Channel]) -> String {
     list(&channels.iter().map(|c| c.word().to_owned()).collect::<Vec<_>>())
 }
 
-fn section(out: &mut String, heading: &str, keys: &[(&str, Option<String>)]) {
+pub(super) fn section(out: &mut String, heading: &str, keys: &[(&str, Option<String>)]) {
     if !out.is_empty() {
         out.push('\n');
     }

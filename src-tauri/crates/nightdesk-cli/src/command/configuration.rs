@@ -18,6 +18,7 @@ pub fn run(desk: &Desk, out: Output, command: &ConfigCommand) -> Ended {
                 false => format!("The file is valid and would change:\n{}", listed(&c.difference)),
             })?;
             missing(&checked.missing, "would wait");
+            warn(&checked.warnings);
         }
         ConfigCommand::Apply { file, exact, if_revision } => {
             let text = file::text(file)?;
@@ -28,6 +29,7 @@ pub fn run(desk: &Desk, out: Output, command: &ConfigCommand) -> Ended {
                 false => format!("{}\nRevision {} is in force.", listed(&a.difference), a.revision),
             })?;
             missing(&applied.missing, "waits");
+            warn(&applied.warnings);
         }
         ConfigCommand::Show => {
             let shown = desk.read(|tx, _| api::config_show(tx))?;
@@ -39,6 +41,10 @@ pub fn run(desk: &Desk, out: Output, command: &ConfigCommand) -> Ended {
 
 fn listed(lines: &[String]) -> String {
     lines.iter().map(|l| format!("  {l}")).collect::<Vec<_>>().join("\n")
+}
+
+fn warn(warnings: &[String]) {
+    warnings.iter().for_each(|warning| say(&format!("Warning: {warning}")));
 }
 
 fn missing(keys: &[String], waits: &str) {
