@@ -1,13 +1,17 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
+import { client } from "./scripts/client.js";
+import { drag } from "./scripts/drag.js";
 import { icons } from "./scripts/icons.js";
+import { sentences } from "./scripts/sentences.js";
+import { smaller } from "./scripts/smaller.js";
 
 // The oldest web views that the desktop shell meets: WebView2 is evergreen, WKWebView and WebKitGTK follow Safari.
 const oldest = ["chrome123", "safari17.5"];
 
 export default defineConfig({
-  plugins: [icons(), svelte(), svelteTesting()],
+  plugins: [sentences(), icons(), drag(), svelte(), svelteTesting(), client(), smaller()],
   base: "./",
   build: {
     target: oldest,
