@@ -109,6 +109,19 @@ impl Tx<'_> {
         self.claim_from(&sql, rusqlite::params![kind.word(), ms(now)], by, limit, admits)
     }
 
+    /// [`Self::claim_due`] of what goes to one destination.
+    pub fn claim_due_to(
+        &self,
+        kind: Kind,
+        destination: &str,
+        by: Claimant<'_>,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Claimed>, Error> {
+        let sql = due("due_at <= ?2 AND destination = ?3");
+        self.claim_from(&sql, rusqlite::params![kind.word(), ms(now), destination], by, limit, |_| true)
+    }
+
     /// Claims what one request caused and was due at `due`, of one kind; nothing in doubt, since that takes time.
     pub fn claim_caused(
         &self,
@@ -255,5 +268,14 @@ impl Tx<'_> {
         // An empty list isn't SQL everywhere; no kind has an empty word.
         let words = kinds.iter().map(|k| k.word()).chain(kinds.is_empty().then_some(""));
         Ok(maybe_time(st.query_row(params_from_iter(words), |r| r.get(0))?))
+    }
+
+    /// When a delivery of this kind to this destination is next due.
+    pub fn next_due_to(&self, kind: Kind, destination: &str) -> Result<Option<DateTime<Utc>>, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT MIN(due_at) FROM delivery WHERE kind = ?1 AND destination = ?2
+             AND state IN ('queued', 'retrying', 'in_doubt') AND lease_owner IS NULL",
+        )?;
+        Ok(maybe_time(st.query_row((kind.word(), destination), |r| r.get(0))?))
     }
 }

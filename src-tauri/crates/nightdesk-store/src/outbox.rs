@@ -364,8 +364,9 @@ impl Tx<'_> {
         Ok(st.execute([ms(now)])?)
     }
 
-    /// Drops attempts that ended before `before`.
+    /// Drops attempts that ended before `before`, with what went over the wire in them.
     pub fn drop_attempts(&self, before: DateTime<Utc>) -> Result<usize, Error> {
+        self.drop_exchanges(before)?;
         Ok(self.tx.prepare_cached("DELETE FROM attempt WHERE ended_at < ?1")?.execute([ms(before)])?)
     }
 }

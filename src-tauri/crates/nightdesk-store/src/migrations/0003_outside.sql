@@ -35,4 +35,36 @@ ALTER TABLE incident ADD COLUMN polled_at INTEGER;
 ALTER TABLE incident ADD COLUMN posted_at INTEGER;
 UPDATE incident SET polled_at = first_seen_at WHERE first_seen_by IN ('poll', 'sweep');
 
--- Webhooks out.
+-- Webhooks out. What is known of each endpoint beside the configuration, which says which there are. A deleted one
+-- is remembered by its generation, so that one of the same address gets another secret.
+CREATE TABLE endpoint (
+    url TEXT PRIMARY KEY,
+    added_at INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    rotated_at INTEGER,
+    -- Since when it has only failed, and whether the days to its being given up count (nightdesk-core's Failing).
+    failing_since INTEGER,
+    failing_counts INTEGER NOT NULL DEFAULT 0 CHECK (failing_counts IN (0, 1)),
+    disabled_at INTEGER,
+    disabled_why TEXT CHECK (disabled_why IN ('gone', 'failing')),
+    last_at INTEGER,
+    last_status INTEGER,
+    last_error TEXT,
+    deleted_at INTEGER
+);
+-- The delivery of a message to an endpoint. Sent again by hand, a message has several.
+CREATE TABLE message (
+    delivery_id INTEGER PRIMARY KEY REFERENCES delivery (id),
+    message_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    event_type TEXT NOT NULL
+);
+CREATE INDEX message_by_id ON message (message_id);
+CREATE INDEX message_by_url ON message (url, delivery_id);
+-- What went over the wire in an attempt: nightdesk-core's JSON.
+CREATE TABLE exchange (
+    delivery_id INTEGER NOT NULL REFERENCES delivery (id),
+    number INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (delivery_id, number)
+);
