@@ -3,6 +3,7 @@
 
 use crate::context::Context;
 use crate::destinations;
+use crate::hooks;
 use chrono::{DateTime, Utc};
 use nightdesk_core::content;
 use nightdesk_core::delivery::Kind;
@@ -72,12 +73,13 @@ pub(crate) struct DeskNews<'a> {
 /// sits before.
 pub(crate) fn announce(
     tx: &Tx<'_>,
-    _ctx: &Context,
+    ctx: &Context,
     now: DateTime<Utc>,
     screens: &[Kind],
     news: &News<'_>,
 ) -> Result<(), Error> {
-    screens.iter().try_for_each(|kind| on_screen(tx, now, *kind, news))
+    screens.iter().try_for_each(|kind| on_screen(tx, now, *kind, news))?;
+    hooks::plan(tx, ctx, now, news)
 }
 
 /// Tells of a trouble of the desk itself, once for each `marker`.

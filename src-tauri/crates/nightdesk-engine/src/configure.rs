@@ -8,6 +8,7 @@ pub use pause::{pause_reason, routing_known};
 
 use crate::context::Context;
 use crate::desk::{Error, find_client, reconsider};
+use crate::hooks;
 use crate::mapping;
 use chrono::{DateTime, Utc};
 use nightdesk_core::catalogue::{Catalogue, Listed};
@@ -101,6 +102,7 @@ pub fn apply(
     let revision = tx.add_configuration(now, &body, bound.as_deref())?;
     after.revision = revision;
     tx.append(now, &Draft::new(Kind::Configured, format!("revision {revision}")).text(actor))?;
+    hooks::configured(tx, now, actor, &before.config, &after.config)?;
     pause::routing_known(tx, now, &missing)?;
 
     for (row, wanted) in changes {

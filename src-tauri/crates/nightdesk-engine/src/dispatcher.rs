@@ -1,24 +1,28 @@
 //! The dispatcher: claims what is due, sends it and settles it. Nothing else may send.
 //!
 //! ND-5: the attempt's row is committed before a byte leaves, and an attempt whose outcome is unknown goes into doubt.
-//! ND-9: each kind of delivery has places of its own, so that a slow provider holds up nobody else.
+//! ND-9: each kind of delivery has places of its own, and so has each endpoint of webhooks, so that a slow provider holds
+//! up nobody else.
 
 mod attempt;
+mod lanes;
 mod pacing;
 mod verdict;
 
 use crate::db::Db;
 use crate::faults;
+use crate::hooks;
 use crate::pulse::Pulse;
 use attempt::Carrier;
 use chrono::{DateTime, Duration, Utc};
+use lanes::{Lane, Lanes, Open};
 use nightdesk_core::clock::Clock;
 use nightdesk_core::delivery::{Kind, LEASE_SECONDS};
 use nightdesk_core::port::Sender;
 use nightdesk_store::{Claimant, Claimed, Error};
 use pacing::Pacing;
 use std::sync::Arc;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -58,32 +62,16 @@ pub struct Surroundings {
 /// The running dispatcher.
 pub struct Dispatcher {
     around: Surroundings,
-    lanes: Vec<Lane>,
+    lanes: Lanes,
     fallback: Option<Fallback>,
     /// None until the first round, and after one that failed: it is read from the record then.
     pacing: Option<Pacing>,
 }
 
-/// One kind's way out and its places.
-struct Lane {
-    sender: Arc<dyn Sender>,
-    places: Arc<Semaphore>,
-}
-
-impl Lane {
-    fn free(&self) -> u32 {
-        u32::try_from(self.places.available_permits()).unwrap_or(u32::MAX)
-    }
-}
-
 impl Dispatcher {
     /// A dispatcher that claims nothing yet.
     pub fn new(around: Surroundings, fallback: Option<Fallback>) -> Self {
-        let lanes = around
-            .senders
-            .iter()
-            .map(|sender| Lane { sender: sender.clone(), places: Arc::new(Semaphore::new(IN_FLIGHT)) })
-            .collect();
+        let lanes = Lanes::new(&around.senders);
         Self { around, lanes, fallback, pacing: None }
     }
 
@@ -122,13 +110,14 @@ impl Dispatcher {
     async fn round(&mut self, first: bool) -> Result<Option<DateTime<Utc>>, Error> {
         let now = self.now();
         let (open, held) = (self.open(now), self.held(now));
-        let (next, is_ahead) =
-            self.around.db.read(move |tx| Ok::<_, Error>((tx.next_due(&open)?, tx.is_ahead_of_clock(now)?))).await?;
+        let ((next, endpoints), is_ahead) =
+            self.around.db.read(move |tx| Ok::<_, Error>((open.next(tx)?, tx.is_ahead_of_clock(now)?))).await?;
+        self.lanes.follow(&endpoints);
         let next = next.into_iter().chain(held).min();
         if !first && !is_ahead && next.is_none_or(|at| at > now) {
             return Ok(next);
         }
-        let places: Vec<(Kind, u32)> = self.lanes.iter().map(|l| (l.sender.kind(), l.free())).collect();
+        let places: Vec<_> = self.lanes.iter().map(|l| (l.sender.kind(), l.to.clone(), l.free())).collect();
         let (owner, epoch) = (self.around.owner.clone(), self.around.epoch);
         let pacing = self.pacing.take();
         let (claimed, pacing) = self
@@ -143,13 +132,15 @@ impl Dispatcher {
                 }
                 tx.heed_clock(now)?;
                 verdict::expire(tx, now)?;
+                hooks::let_go_of_strays(tx, now)?;
                 let mut claimed = Vec::new();
-                for (lane, (kind, free)) in places.into_iter().enumerate() {
-                    if free > 0 {
-                        let by = Claimant { owner: &owner, epoch, until: lease(now) };
-                        let of_kind = tx.claim_due(kind, by, now, free, |due| pacing.admits(kind, due, now))?;
-                        claimed.extend(of_kind.into_iter().map(|c| (lane, c)));
-                    }
+                for (lane, (kind, to, free)) in places.into_iter().enumerate().filter(|(_, (_, _, free))| *free > 0) {
+                    let by = Claimant { owner: &owner, epoch, until: lease(now) };
+                    let found = match to {
+                        Some(to) => tx.claim_due_to(kind, &to, by, now, free)?,
+                        None => tx.claim_due(kind, by, now, free, |due| pacing.admits(kind, due, now))?,
+                    };
+                    claimed.extend(found.into_iter().map(|c| (lane, c)));
                 }
                 Ok::<_, Error>((claimed, pacing))
             })
@@ -159,18 +150,19 @@ impl Dispatcher {
             faults::point("dispatch.claimed");
         }
         for (lane, claimed) in claimed {
-            self.set_off(&self.lanes[lane], claimed);
+            if let Some(lane) = self.lanes.get(lane) {
+                self.set_off(lane, claimed);
+            }
         }
         let (open, held) = (self.open(now), self.held(now));
-        let next = self.around.db.read(move |tx| tx.next_due(&open)).await?;
+        let (next, _) = self.around.db.read(move |tx| open.next(tx)).await?;
         Ok(next.into_iter().chain(held).min())
     }
 
-    /// Kinds with a free place that may be taken now. What is due of the others waits for a settling, which beats the
-    /// pulse, or for the carrier's pace.
-    fn open(&self, now: DateTime<Utc>) -> Vec<Kind> {
-        let free = self.lanes.iter().filter(|l| l.free() > 0).map(|l| l.sender.kind());
-        free.filter(|kind| self.held_until(*kind, now).is_none()).collect()
+    /// Where there is a place that may be taken now. What is due elsewhere waits for a settling, which beats the pulse,
+    /// or for the carrier's pace.
+    fn open(&self, now: DateTime<Utc>) -> Open {
+        self.lanes.open(|kind| self.held_until(kind, now).is_none())
     }
 
     fn held_until(&self, kind: Kind, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
@@ -183,8 +175,8 @@ impl Dispatcher {
     }
 
     fn set_off(&self, lane: &Lane, claimed: Claimed) {
-        // Only this task takes places and it counted them, so one is free; without one the lease simply runs out.
-        let Ok(place) = lane.places.clone().try_acquire_owned() else { return };
+        // Without a place, which can't be, the lease simply runs out.
+        let Some(place) = lane.place() else { return };
         let carrier = Carrier {
             db: self.around.db.clone(),
             clock: self.around.pulse.clock().clone(),

@@ -4,9 +4,10 @@ use super::verdict::{Verdict, conclude};
 use super::{Fallback, verdict};
 use crate::db::Db;
 use crate::faults;
+use crate::hooks::{self, Tried};
 use chrono::{Duration, Utc};
 use nightdesk_core::clock::Clock;
-use nightdesk_core::delivery::{Doubt, Event, LEASE_SECONDS, Outcome, State, doubt};
+use nightdesk_core::delivery::{Doubt, Event, Kind, LEASE_SECONDS, Outcome, State, doubt};
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::port::{Found, Outgoing, PortFuture, Sender};
 use nightdesk_store::{Claimed, Error, Fence, Settlement};
@@ -41,12 +42,27 @@ impl Carrier {
     async fn attempt(&self, claimed: Claimed) -> Option<State> {
         let Claimed { fence, mut outgoing, .. } = claimed;
         if self.stop.is_cancelled() {
-            return self.settle(fence, Verdict::new(Event::Release)).await;
+            return self.settle(fence, Verdict::new(Event::Release), None).await;
         }
         let now = self.clock.now();
+        let (kind, to) = (self.sender.kind(), outgoing.destination.clone());
         // ND-5: in a transaction of its own, committed before a byte leaves.
-        match self.db.write(move |tx| tx.begin_attempt(fence, now)).await {
-            Ok(number) => outgoing.attempt = number,
+        let begun = self.db.write(move |tx| {
+            let terms = if kind == Kind::Webhook { hooks::terms(tx, now, &to)? } else { None };
+            if kind == Kind::Webhook && terms.is_none() {
+                return Ok(None);
+            }
+            Ok::<_, Error>(Some((tx.begin_attempt(fence, now)?, terms)))
+        });
+        match begun.await {
+            Ok(Some((number, terms))) => {
+                outgoing.attempt = number;
+                if let Some(terms) = terms {
+                    outgoing.payload["terms"] = serde_json::json!(terms);
+                }
+            }
+            // Its endpoint was given up or deleted since it was claimed.
+            Ok(None) => return self.settle(fence, Verdict::new(Event::Release), None).await,
             Err(error) => {
                 tracing::warn!(delivery = %fence.delivery, %error, "an attempt could not begin; nothing was sent");
                 return None;
@@ -55,13 +71,13 @@ impl Carrier {
         faults::point("dispatch.begun");
         let number = outgoing.attempt;
         let sender = self.sender.clone();
-        let outcome = match self.bounded(ask(sender, outgoing, |s, o| s.send(o))).await {
-            Ok(outcome) => outcome,
-            Err(error) => Outcome::Unknown { error },
+        let (outcome, exchange) = match self.bounded(ask(sender, outgoing, |s, o| s.send_and_show(o))).await {
+            Ok(told) => told,
+            Err(error) => (Outcome::Unknown { error }, None),
         };
         faults::point("dispatch.sent");
-        let verdict = verdict::of_outcome(self.sender.kind(), outcome, number, self.clock.now(), rand::random());
-        let state = self.settle(fence, verdict).await;
+        let verdict = verdict::of_outcome(kind, outcome, number, self.clock.now(), rand::random());
+        let state = self.settle(fence, verdict, Some(Arc::new(Tried { number, exchange }))).await;
         faults::point("dispatch.settled");
         state
     }
@@ -82,9 +98,9 @@ impl Carrier {
                 let found = self.unless_anothers(claimed.fence.delivery, found).await;
                 verdict::of_look_up(found, kind, attempts, doubts, due_at, self.clock.now())
             }
-            decided => verdict::of_doubt(decided, attempts, now),
+            decided => verdict::of_doubt(kind, decided, attempts, now, rand::random()),
         };
-        self.settle(claimed.fence, verdict).await
+        self.settle(claimed.fence, verdict, None).await
     }
 
     /// What a look-up found by number and time alone may be another delivery, sent before or after this one.
@@ -121,11 +137,12 @@ impl Carrier {
         }
     }
 
-    async fn settle(&self, fence: Fence, verdict: Verdict) -> Option<State> {
+    async fn settle(&self, fence: Fence, verdict: Verdict, tried: Option<Arc<Tried>>) -> Option<State> {
         let verdict = Arc::new(verdict);
         let give_up: chrono::DateTime<Utc> = self.clock.now() + Duration::seconds(LONGEST_SEND);
         loop {
             let (now, verdict, fallback) = (self.clock.now(), verdict.clone(), self.fallback.clone());
+            let (kind, tried) = (self.sender.kind(), tried.clone());
             let settled = self
                 .db
                 .write(move |tx| {
@@ -138,6 +155,9 @@ impl Carrier {
                     };
                     let state = tx.settle(fence, now, &settlement)?;
                     conclude(tx, fence.delivery, state, now, fallback.as_ref())?;
+                    if let Some(tried) = tried.filter(|_| kind == Kind::Webhook) {
+                        hooks::settled(tx, now, fence.delivery, &tried)?;
+                    }
                     Ok::<_, Error>(state)
                 })
                 .await;
