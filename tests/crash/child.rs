@@ -121,6 +121,7 @@ async fn work(
         psa: Arc::new(LocalPsa::default()),
         senders: vec![Arc::new(Carrier { http, base: carrier.to_owned(), idempotency })],
         carrier: Arc::new(nightdesk_tests::NoCarrier),
+        webhooks: nightdesk_tests::SigningDrawer::default().webhooks(),
         owner: format!("process {}", std::process::id()),
     })
     .await?;

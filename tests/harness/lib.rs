@@ -5,6 +5,7 @@ mod clock;
 mod desk;
 #[cfg(target_os = "linux")]
 pub mod desktop;
+mod posting;
 mod scene;
 mod screen;
 mod sight;
@@ -12,5 +13,6 @@ mod sight;
 pub use calling::{NoCarrier, client};
 pub use clock::SimClock;
 pub use desk::{CONFIG, configuration};
+pub use posting::SigningDrawer;
 pub use scene::Scene;
 pub use screen::Screen;

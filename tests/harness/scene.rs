@@ -1,7 +1,7 @@
 //! One desk, one SOC, one clock.
 
 use crate::calling::{Calling as _, NoCarrier};
-use crate::{SimClock, configuration};
+use crate::{SigningDrawer, SimClock, configuration};
 use chrono::{DateTime, TimeDelta, Utc};
 use nightdesk_api as api;
 use nightdesk_core::SecretString;
@@ -41,6 +41,8 @@ pub struct Scene {
     pub senders: Vec<Arc<dyn Sender>>,
     /// The stand-in carrier, for the stories that have one.
     pub carrier: Option<CarrierStandin>,
+    /// Where the signing secrets of Huntress's webhooks are, for the stories that have a receiver.
+    pub signing: SigningDrawer,
     /// How long a wait for the request budget may be for [`Scene::settle`] to cut it short.
     pub token_wait: TimeDelta,
     dir: tempfile::TempDir,
@@ -93,6 +95,7 @@ impl Scene {
             soc,
             senders: Vec::new(),
             carrier: None,
+            signing: SigningDrawer::default(),
             token_wait: TimeDelta::seconds(1),
             dir: tempfile::tempdir().unwrap(),
             engine: None,
@@ -198,6 +201,7 @@ impl Scene {
             psa: Arc::new(NoPsa),
             senders: self.senders.clone(),
             carrier: Arc::new(NoCarrier),
+            webhooks: self.signing.webhooks(),
             owner: "story".into(),
         }
         .calling(self.carrier.as_ref())
@@ -205,7 +209,12 @@ impl Scene {
 
     /// A desk with a carrier, whose contacts are verified: `phones` is the call tree, in order.
     pub async fn on_call(phones: &[(&str, &str)]) -> Self {
-        let mut scene = Self::open(Self::account()).await;
+        Self::on_call_at(Self::account(), phones).await
+    }
+
+    /// The same for another account.
+    pub async fn on_call_at(account: Account, phones: &[(&str, &str)]) -> Self {
+        let mut scene = Self::open(account).await;
         scene.carrier = Some(CarrierStandin::start(Arc::new(scene.clock.clone())).await.unwrap());
         scene.apply(&scene.on_call_toml(phones));
         let now = scene.clock.now();

@@ -11,16 +11,18 @@ use crate::db::Db;
 use crate::destinations;
 use crate::dispatcher::{Dispatcher, Surroundings};
 use crate::housekeeping::Housekeeper;
+use crate::inbox::Inbox;
 use crate::interrupt::Interruptible;
 use crate::look_ups::LookUps;
 use crate::pace::SharedPace;
 use crate::paging::{Escalator, Follower};
 use crate::poller::{Desk, Poke, Poller, Running};
 use crate::pulse::Pulse;
+use crate::receiver::{self, Receiver};
 use crate::watch::{self, Watcher};
 use nightdesk_core::clock::Clock;
 use nightdesk_core::delivery::Kind;
-use nightdesk_core::port::{Carrier, Huntress, Psa, Sender};
+use nightdesk_core::port::{Carrier, Huntress, Psa, Sender, WebhookIn};
 use nightdesk_store::{Error, Setting, Store};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -33,8 +35,18 @@ use tokio_util::task::TaskTracker;
 const DUTY_DAYS: i64 = 365;
 
 /// The tasks that rest on the pulse.
-const TASKS: [&str; 8] =
-    ["poller", "look_ups", "dispatcher", "watch", "housekeeping", Escalator::NAME, Follower::NAME, Verifications::NAME];
+const TASKS: [&str; 10] = [
+    "poller",
+    "look_ups",
+    "dispatcher",
+    "watch",
+    "housekeeping",
+    Escalator::NAME,
+    Follower::NAME,
+    Verifications::NAME,
+    Receiver::NAME,
+    Inbox::NAME,
+];
 
 /// What an engine is put together from.
 pub struct Parts {
@@ -50,6 +62,8 @@ pub struct Parts {
     pub senders: Vec<Arc<dyn Sender>>,
     /// The carrier, to follow what was sent by it.
     pub carrier: Arc<dyn Carrier>,
+    /// Huntress's webhooks: by which secrets they are signed, and how they are read.
+    pub webhooks: Arc<dyn WebhookIn>,
     /// Who this is, for leases and the holder's name.
     pub owner: String,
 }
@@ -77,7 +91,7 @@ impl Engine {
     /// Starts every task. Duties are taken over first, which voids what an earlier engine still holds.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
         let destinations = parts.destinations();
-        let Parts { clock, store, huntress, psa: _, senders, carrier, owner } = parts;
+        let Parts { clock, store, huntress, psa: _, senders, carrier, webhooks, owner } = parts;
         let (db, thread) = Db::start(store)?;
         let pulse = Pulse::new(clock.clone());
         let stop = CancellationToken::new();
@@ -106,7 +120,16 @@ impl Engine {
         let poller =
             Poller { desk: desk.clone(), pulse: pulse.clone(), poke: poke.clone(), running, stop: stop.clone() };
         tasks.spawn(poller.run());
+        let (of_desk, of_pulse) = (desk.clone(), pulse.clone());
+        tasks.spawn(Inbox { desk: of_desk, pulse: of_pulse, webhooks: webhooks.clone(), stop: stop.clone() }.run());
         tasks.spawn(LookUps { desk, pulse: pulse.clone(), stop: stop.clone() }.run());
+        let (of_db, of_pulse) = (db.clone(), pulse.clone());
+        let around =
+            receiver::Around { db: of_db, pulse: of_pulse, webhooks, stop: stop.clone(), tasks: tasks.clone() };
+        let mut receiver = Receiver::new(around);
+        // Here and not in its task: whoever is told that the engine is ready may be posted to.
+        receiver.turn().await;
+        tasks.spawn(receiver.run());
         tasks.spawn(Watcher::new(db.clone(), pulse.clone(), Arc::new(move || wake.poke())).run(stop.clone()));
         tasks.spawn(Escalator { db: db.clone(), pulse: pulse.clone(), stop: stop.clone() }.run());
         let (of_db, of_pulse, of_stop) = (db.clone(), pulse.clone(), stop.clone());

@@ -22,6 +22,10 @@ const RAW_DAYS: i64 = 90;
 /// Attempts are kept for this many days.
 const ATTEMPT_DAYS: i64 = 365;
 
+/// Webhooks are remembered by their ids for this many days, which is far beyond the day and a few hours in which Huntress
+/// tries again.
+const DELIVERY_DAYS: i64 = 365;
+
 /// So many polls are kept: two weeks at one a minute.
 const POLLS: u32 = 20_000;
 
@@ -145,6 +149,9 @@ impl Housekeeper {
     async fn forget(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let old = now - Duration::days(RAW_DAYS);
         while self.db.write(move |tx| tx.forget_raw(old, BATCH)).await? > 0 {}
+        while self.db.write(move |tx| tx.forget_webhook_bodies(old, BATCH)).await? > 0 {}
+        let ancient = now - Duration::days(DELIVERY_DAYS);
+        while self.db.write(move |tx| tx.drop_webhooks(ancient, BATCH)).await? > 0 {}
         self.db
             .write::<_, Error>(move |tx| {
                 tx.drop_attempts(now - Duration::days(ATTEMPT_DAYS))?;

@@ -2,12 +2,15 @@
 
 mod acts;
 mod bare;
+mod comment;
 mod reconsider;
 
+pub(crate) use comment::comment;
 pub use reconsider::reconsider;
 
 use crate::context::{Context, Mapping};
 use crate::faults;
+use crate::inbox;
 use crate::paging;
 use acts::Desk;
 use bare::Unread;
@@ -220,6 +223,9 @@ impl Taking<'_> {
             },
         )?;
         self.ledger(&plan, ticket)?;
+        if self.by.is_listing() && self.incident.status.is_open() && !plan.old_news {
+            inbox::missed(self.desk.tx, self.desk.ctx, self.desk.now, self.incident)?;
+        }
         self.after(&plan, ticket, counts)?;
         let is_asked_for = !self.incident.severity.is_known() && self.by != FirstSeen::ById;
         self.desk.page(self.key(), self.incident, &plan, ticket, is_asked_for)
@@ -232,6 +238,11 @@ impl Taking<'_> {
         counts: &mut Counts,
     ) -> Result<(), Error> {
         let d = self.desk;
+        d.tx.came_by(stored, self.by, d.now)?;
+        if self.by != FirstSeen::Webhook && stored.posted_at.is_some() {
+            // Complete by now, so that nobody need ask for it any more.
+            d.tx.webhook_completed(self.key())?;
+        }
         let settled = stored.ticket.is_some() || !stored.is_open || d.mapping.standing(stored.organization).ignored;
         if stored.digest == self.record.digest && settled && stored.gone_at.is_none() {
             counts.unchanged += 1;
@@ -243,6 +254,10 @@ impl Taking<'_> {
             return Ok(());
         }
         let before = stored.facts()?;
+        if self.by == FirstSeen::Webhook && is_overtaken_in_its_second(&before, self.incident) {
+            counts.unchanged += 1;
+            return Ok(());
+        }
         let after = merge(&before, self.incident);
         let facts = ticket.as_ref().map(TicketRow::facts);
         let plan = self.plan(&after, Some(Known { incident: &before, class: stored.class, ticket: facts.as_ref() }));
@@ -348,6 +363,12 @@ impl Taking<'_> {
         }
         Ok(())
     }
+}
+
+/// Huntress's times are whole seconds and webhooks come in any order: an event of the very second in which the incident
+/// was closed doesn't open it again. The report that is fetched afterwards decides.
+fn is_overtaken_in_its_second(before: &Incident, event: &Incident) -> bool {
+    before.updated_at == event.updated_at && !before.status.is_open() && event.status.is_open()
 }
 
 struct Hex<'a>(&'a [u8]);

@@ -62,17 +62,22 @@ impl LookUps {
     }
 }
 
-/// The look-up that is due first; incidents by id go before host details.
+/// The look-up that is due first: what a page waits for goes first, what completes a webhook's report next, and host
+/// details last.
 pub(crate) async fn next(desk: &Desk) -> Result<Option<LookUp>, Error> {
+    const ORDER: [(LookUpKind, bool); 3] =
+        [(LookUpKind::Incident, false), (LookUpKind::Incident, true), (LookUpKind::Agent, false)];
     let now = desk.clock.now();
     desk.db
         .read(move |tx| {
-            let incident = tx.next_look_up(LookUpKind::Incident)?;
-            if incident.as_ref().is_some_and(|l| l.due_at <= now) {
-                return Ok(incident);
+            let mut waiting = Vec::new();
+            for (kind, completing) in ORDER {
+                match tx.next_look_up(kind, completing)? {
+                    Some(due) if due.due_at <= now => return Ok(Some(due)),
+                    later => waiting.extend(later),
+                }
             }
-            let agent = tx.next_look_up(LookUpKind::Agent)?;
-            Ok([incident, agent].into_iter().flatten().min_by_key(|l| l.due_at))
+            Ok(waiting.into_iter().min_by_key(|l| l.due_at))
         })
         .await
 }
@@ -133,15 +138,22 @@ pub(crate) async fn incident(desk: &Desk, look_up: &LookUp, pace: &dyn Pace) -> 
                         if ctx.bound.is_some() && ctx.account_id() == key.account {
                             ingest::page(tx, &ctx, &mut mapping, now, &[record], FirstSeen::ById, &destinations)?;
                         }
-                        Ok(())
+                        Ok::<_, Error>(None)
                     }
-                    None => gone(tx, now, key),
+                    // Huntress's list is behind its own webhook: nothing is undone, and it is asked again. What stays
+                    // away is the open sweep's business.
+                    None if only_posted(tx, key)? => Ok(Some(HuntressError::NotFound)),
+                    None => gone(tx, now, key).map(|()| None),
                 })
-                .await?;
-            Ok(None)
+                .await
         }
         Err(e) => Ok(Some(e)),
     }
+}
+
+/// Whether only a webhook has told of it so far.
+fn only_posted(tx: &Tx<'_>, key: IncidentKey) -> Result<bool, Error> {
+    Ok(tx.incident(key)?.is_some_and(|i| i.posted_at.is_some() && i.polled_at.is_none()))
 }
 
 /// Huntress no longer has an incident that is open here: a note, and the ticket stays open.

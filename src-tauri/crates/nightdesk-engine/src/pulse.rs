@@ -11,6 +11,7 @@ use tokio::sync::watch;
 pub struct Pulse {
     clock: Arc<dyn Clock>,
     count: Arc<watch::Sender<u64>>,
+    own: Arc<Mutex<BTreeMap<&'static str, watch::Sender<u64>>>>,
     resting: Arc<Mutex<BTreeMap<&'static str, Rest>>>,
 }
 
@@ -18,6 +19,7 @@ pub struct Pulse {
 #[derive(Debug, Clone, Copy)]
 struct Rest {
     seen: u64,
+    own: u64,
     until: Option<DateTime<Utc>>,
 }
 
@@ -25,13 +27,14 @@ struct Rest {
 pub struct Waiter {
     name: &'static str,
     seen: watch::Receiver<u64>,
+    own: watch::Receiver<u64>,
     pulse: Pulse,
 }
 
 impl Pulse {
     /// A pulse on this clock.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, count: Arc::new(watch::channel(0).0), resting: Arc::default() }
+        Self { clock, count: Arc::new(watch::channel(0).0), own: Arc::default(), resting: Arc::default() }
     }
 
     /// Wakes everyone.
@@ -39,9 +42,17 @@ impl Pulse {
         self.count.send_modify(|n| *n += 1);
     }
 
+    /// Wakes the task of this name alone, for what happens too often to wake everyone.
+    pub fn wake(&self, name: &'static str) {
+        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        own.entry(name).or_insert_with(|| watch::channel(0).0).send_modify(|n| *n += 1);
+    }
+
     /// A place for a task of this name.
     pub fn waiter(&self, name: &'static str) -> Waiter {
-        Waiter { name, seen: self.count.subscribe(), pulse: self.clone() }
+        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = own.entry(name).or_insert_with(|| watch::channel(0).0).subscribe();
+        Waiter { name, seen: self.count.subscribe(), own, pulse: self.clone() }
     }
 
     /// The clock that deadlines are compared with.
@@ -54,8 +65,12 @@ impl Pulse {
     pub fn is_quiet(&self, tasks: &[&str]) -> bool {
         let now = self.clock.now();
         let count = *self.count.borrow();
+        let own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
         let resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
-        tasks.iter().all(|t| resting.get(t).is_some_and(|r| r.seen == count && r.until.is_none_or(|u| u > now)))
+        tasks.iter().all(|t| {
+            let own = own.get(t).map_or(0, |own| *own.borrow());
+            resting.get(t).is_some_and(|r| r.seen == count && r.own == own && r.until.is_none_or(|u| u > now))
+        })
     }
 }
 
@@ -64,25 +79,27 @@ impl Waiter {
     /// the next wait at once.
     pub fn look(&mut self) {
         self.seen.mark_unchanged();
+        self.own.mark_unchanged();
     }
 
     /// Rests until the pulse beats or the clock reaches `until`; with `None`, only for a beat.
     pub async fn rest(&mut self, until: Option<DateTime<Utc>>) {
-        let seen = *self.seen.borrow();
-        let changed = self.seen.has_changed().unwrap_or(true);
+        let (seen, own) = (*self.seen.borrow(), *self.own.borrow());
+        let changed = self.seen.has_changed().unwrap_or(true) || self.own.has_changed().unwrap_or(true);
         if !changed {
-            self.set(Some(Rest { seen, until }));
+            self.set(Some(Rest { seen, own, until }));
         }
-        match until {
-            Some(until) => {
-                tokio::select! {
-                    _ = self.seen.changed() => {}
-                    () = self.pulse.clock.wait_until(until) => {}
-                }
+        let clock = self.pulse.clock.clone();
+        let time = async move {
+            match until {
+                Some(until) => clock.wait_until(until).await,
+                None => std::future::pending().await,
             }
-            None => {
-                let _ended = self.seen.changed().await;
-            }
+        };
+        tokio::select! {
+            _ = self.seen.changed() => {}
+            _ = self.own.changed() => {}
+            () = time => {}
         }
         self.set(None);
     }

@@ -7,6 +7,7 @@ use nightdesk_core::clock::Clock;
 use nightdesk_core::config::Config;
 use nightdesk_engine::Parts;
 use nightdesk_engine::context::Context;
+use nightdesk_huntress::webhook::Webhooks;
 use nightdesk_psa::LocalPsa;
 use nightdesk_store::{Error, Store};
 use std::sync::Arc;
@@ -17,12 +18,14 @@ pub struct Adapters {
     huntress: Arc<SwitchingHuntress>,
     psa: LocalPsa,
     carrier: Arc<SwitchingCarrier>,
+    webhooks: Webhooks,
 }
 
 impl Adapters {
     /// Adapters for this configuration.
     pub fn new(config: &Config, secrets: Arc<Secrets>) -> Self {
         Self {
+            webhooks: Webhooks::new(secrets.clone()),
             carrier: Arc::new(SwitchingCarrier::new(&config.paging, None, secrets.clone())),
             huntress: Arc::new(SwitchingHuntress::new(&config.huntress.base_url, secrets)),
             psa: LocalPsa::new(config.local.clone()),
@@ -52,6 +55,7 @@ impl Adapters {
             psa: Arc::new(self.psa.clone()),
             senders: SwitchingSender::both(&self.carrier),
             carrier: self.carrier.clone(),
+            webhooks: Arc::new(self.webhooks.clone()),
             owner,
         }
     }

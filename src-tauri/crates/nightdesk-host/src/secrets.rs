@@ -11,7 +11,7 @@ pub use name::Name;
 use crate::DataDir;
 use file::SecretFile;
 use keychain::OsKeychain;
-use nightdesk_core::port::{CarrierError, HuntressError};
+use nightdesk_core::port::{CarrierError, HuntressError, SecretError};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -178,6 +178,15 @@ impl Secrets {
         Ok(found)
     }
 
+    /// A secret's value as it is stored now, whatever was read before.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub fn get_anew(&self, name: Name) -> Result<SecretString, Error> {
+        self.kept().remove(&name);
+        self.get(name)
+    }
+
     /// Stores a secret in the keychain, without the line break that a terminal or `echo` puts after it.
     ///
     /// # Errors
@@ -267,6 +276,19 @@ impl std::fmt::Debug for Secrets {
 impl nightdesk_huntress::Credentials for Secrets {
     fn huntress(&self) -> Result<(SecretString, SecretString), HuntressError> {
         Ok((self.for_huntress(Name::HuntressApiKey)?, self.for_huntress(Name::HuntressApiSecret)?))
+    }
+}
+
+impl nightdesk_huntress::webhook::WebhookSecrets for Secrets {
+    fn signing(&self) -> Result<SecretString, SecretError> {
+        let name = Name::WebhookSigningSecret;
+        self.get_anew(name).map_err(|error| {
+            SecretError::Missing(match error {
+                Error::Missing { .. } => error.to_string(),
+                // The others say what is wrong with the keychain, and not what it was asked for.
+                other => format!("{name} can't be read: {other}"),
+            })
+        })
     }
 }
 

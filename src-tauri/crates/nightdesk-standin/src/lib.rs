@@ -14,6 +14,7 @@ mod huntress;
 pub mod night;
 
 pub use huntress::{
-    Account, Agent, Clock, Dialect, Fault, FaultId, FaultKind, HuntressStandin, IncidentBuilder, LastPage, Notice,
-    Organization, PageEdge, Remediation, Request, RequestHook, RetryAfter, RetryAfterForm, Story, SubjectForm, World,
+    Account, Agent, Attempt, Clock, Dialect, Fault, FaultId, FaultKind, HeaderFamily, HuntressStandin, IncidentBuilder,
+    LastPage, Line, Message, Notice, Organization, PageEdge, Remediation, Request, RequestHook, RetryAfter,
+    RetryAfterForm, SCHEDULE, Signed, Story, SubjectForm, WebhookEndpoint, World,
 };

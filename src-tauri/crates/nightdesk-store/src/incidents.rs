@@ -236,15 +236,27 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Remembers when the other way brought an incident too. A way is remembered by its first time.
+    /// Remembers when a listing first brought an incident that a webhook had brought before.
     pub fn came_by(&self, stored: &StoredIncident, by: FirstSeen, at: DateTime<Utc>) -> Result<(), Error> {
-        let column = match by {
-            FirstSeen::Webhook if stored.posted_at.is_none() => "posted_at",
-            FirstSeen::Poll | FirstSeen::Sweep if stored.polled_at.is_none() => "polled_at",
-            _ => return Ok(()),
-        };
-        let sql = format!("UPDATE incident SET {column} = ?3 WHERE account_id = ?1 AND id = ?2");
-        self.tx.prepare_cached(&sql)?.execute((stored.key.account.0, stored.key.id.0, ms(at)))?;
+        if !by.is_listing() || stored.polled_at.is_some() {
+            return Ok(());
+        }
+        self.tx.prepare_cached("UPDATE incident SET polled_at = ?3 WHERE account_id = ?1 AND id = ?2")?.execute((
+            stored.key.account.0,
+            stored.key.id.0,
+            ms(at),
+        ))?;
+        self.touch(Topic::Incidents);
+        Ok(())
+    }
+
+    /// Remembers when a webhook first brought an incident.
+    pub fn posted_at(&self, key: IncidentKey, at: DateTime<Utc>) -> Result<(), Error> {
+        self.tx
+            .prepare_cached(
+                "UPDATE incident SET posted_at = ?3 WHERE account_id = ?1 AND id = ?2 AND (posted_at IS NULL OR posted_at > ?3)",
+            )?
+            .execute((key.account.0, key.id.0, ms(at)))?;
         self.touch(Topic::Incidents);
         Ok(())
     }

@@ -3,7 +3,7 @@
 use crate::store::{ms, time};
 use crate::{Error, Topic, Tx};
 use chrono::{DateTime, Utc};
-use nightdesk_core::ids::{AccountId, AgentId};
+use nightdesk_core::ids::{AccountId, AgentId, IncidentKey};
 use nightdesk_core::port::Host;
 use rusqlite::OptionalExtension;
 
@@ -24,6 +24,9 @@ impl LookUpKind {
         }
     }
 }
+
+/// What a look-up is for that completes a webhook's report.
+pub const COMPLETING: &str = "webhook";
 
 /// A look-up that is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,13 +61,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The look-up of a kind that has been due longest.
-    pub fn next_look_up(&self, kind: LookUpKind) -> Result<Option<LookUp>, Error> {
+    /// The look-up of a kind that has been due longest: of those that complete what a webhook brought, or of the others.
+    pub fn next_look_up(&self, kind: LookUpKind, completing: bool) -> Result<Option<LookUp>, Error> {
         let mut st = self.tx.prepare_cached(
-            "SELECT account_id, id, why, attempts, due_at FROM look_up WHERE kind = ?1 ORDER BY due_at LIMIT 1",
+            "SELECT account_id, id, why, attempts, due_at FROM look_up WHERE kind = ?1 AND (why = ?2) = ?3 ORDER BY due_at LIMIT 1",
         )?;
         let row = st
-            .query_row([kind.word()], |r| {
+            .query_row((kind.word(), COMPLETING, completing), |r| {
                 Ok(LookUp {
                     kind,
                     account: AccountId(r.get(0)?),
@@ -81,6 +84,14 @@ impl Tx<'_> {
     /// How many look-ups wait.
     pub fn look_ups_waiting(&self) -> Result<i64, Error> {
         Ok(self.tx.prepare_cached("SELECT COUNT(*) FROM look_up")?.query_row([], |r| r.get(0))?)
+    }
+
+    /// A report that a webhook brought is complete by another way.
+    pub fn webhook_completed(&self, key: IncidentKey) -> Result<(), Error> {
+        self.tx
+            .prepare_cached("DELETE FROM look_up WHERE kind = 'incident' AND account_id = ?1 AND id = ?2 AND why = ?3")?
+            .execute((key.account.0, key.id.0, COMPLETING))?;
+        Ok(())
     }
 
     /// It is done, or no longer of use.

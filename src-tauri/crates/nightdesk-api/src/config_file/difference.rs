@@ -2,6 +2,7 @@
 
 use super::email;
 use super::paging::word;
+use super::{webhook_in, webhook_out};
 use super::render::{kind, list, provider, quoted, ways};
 use nightdesk_core::config::{Config, Contact};
 
@@ -18,6 +19,13 @@ pub fn difference(before: &Config, after: &Config) -> Vec<String> {
     lines.extend(members("local.priorities", &before.local.priorities, &after.local.priorities));
     lines.extend(scalars(&templates(before), &templates(after)));
     lines.extend(scalars(&email::keys(before.email.as_ref()), &email::keys(after.email.as_ref())));
+    let posted = |c: &Config| webhook_in::named(&c.webhook_in);
+    lines.extend(scalars(&posted(before), &posted(after)));
+    let told = |c: &Config| webhook_out::named(&c.webhooks_out);
+    lines.extend(scalars(&told(before), &told(after)));
+    if lines.is_empty() && before.webhooks_out != after.webhooks_out {
+        lines.push("webhook_out: another order".to_owned());
+    }
     lines.extend(scalars(&contacts(before), &contacts(after)));
     lines.extend(order(&before.contacts, &after.contacts));
     lines.extend(scalars(&organizations(before), &organizations(after)));

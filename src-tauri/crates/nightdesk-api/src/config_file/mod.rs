@@ -15,10 +15,13 @@ mod section;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod webhook_in;
+mod webhook_out;
 
 pub use difference::difference;
 pub(crate) use email::{render as render_email, warnings as email_warnings};
 pub use problem::Problem;
+pub(crate) use webhook_out::render as render_webhooks_out;
 pub(crate) use render::contacts as render_contacts;
 pub use render::render;
 
@@ -30,11 +33,7 @@ use toml::de::{DeTable, DeValue};
 
 /// The sections that this version reads.
 const SECTIONS: &[&str] =
-    &["huntress", "desk", "local", "routing", "organization", "watch", "contact", "paging", "email"];
-/// Sections of the command line's contract that come with later versions: refused by name, since what is configured but
-/// never done would be a silent loss.
-const LATER: &[&str] = &["webhook_in", "webhook_out"];
-
+    &["huntress", "desk", "local", "routing", "organization", "watch", "contact", "paging", "email", "webhook_in", "webhook_out"];
 /// What a file asks for, fully checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
@@ -75,12 +74,12 @@ pub fn parse(text: &str, base: &Config, used: &Used, exact: bool) -> Result<Draf
         let name = key.get_ref().as_ref();
         let span = if matches!(value.get_ref(), DeValue::Array(_)) { value.span() } else { key.span() };
         findings.place(name, span.start);
-        if LATER.contains(&name) {
-            findings.report(name, "is a part that this version does not have yet", "no such section");
-        } else if name == "organization" {
+        if name == "organization" {
             organizations = organization::read(value, &mut findings);
         } else if name == "contact" {
             contacts = contact::read(value, &mut findings);
+        } else if name == "webhook_out" {
+            config.webhooks_out = webhook_out::read(value, &mut findings);
         } else if SECTIONS.contains(&name) {
             let DeValue::Table(table) = value.get_ref() else {
                 findings.report(name, format!("is {}", shown(value.get_ref())), format!("a section, [{name}]"));
@@ -101,6 +100,7 @@ pub fn parse(text: &str, base: &Config, used: &Used, exact: bool) -> Result<Draf
                 "paging" => config.paging = paging::paging(&section, &mut findings),
                 // What can't be read is reported, and takes nothing away either.
                 "email" => config.email = email::email(&section, &mut findings).or(config.email),
+                "webhook_in" => config.webhook_in = webhook_in::webhook_in(&section, &mut findings),
                 _ => config.watch = settings::watch(&section, &mut findings),
             }
         } else {

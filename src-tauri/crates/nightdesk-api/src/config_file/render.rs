@@ -58,6 +58,14 @@ pub fn render(config: &Config) -> String {
     if let Some(email) = email {
         super::email::render(&mut out, email);
     }
+    if config.webhook_in.is_set_up() {
+        section(&mut out, "[webhook_in]", &super::webhook_in::keys(&config.webhook_in));
+    }
+    let endpoints = super::webhook_out::render(&config.webhooks_out);
+    if !endpoints.is_empty() {
+        out.push('\n');
+        out.push_str(&endpoints);
+    }
     out.push_str(&contacts(tree));
     let mut organizations: Vec<&Organization> = organizations.iter().collect();
     organizations.sort_by_key(|o| o.id);

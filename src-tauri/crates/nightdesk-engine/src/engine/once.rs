@@ -5,13 +5,14 @@ mod following;
 use super::{Parts, take_duties};
 use crate::contacts::{VerificationReport, verify_alone};
 use crate::db::Db;
+use crate::inbox;
 use crate::look_ups;
 use crate::pace::{Counted, SharedPace};
 use crate::poller::{Desk, PollReport, Progress};
 use crate::retry::{self, Retried};
 use nightdesk_core::config::Channel;
 use nightdesk_core::ids::IncidentId;
-use nightdesk_core::port::{Carrier, Sender, Urgency};
+use nightdesk_core::port::{Carrier, Sender, Urgency, WebhookIn};
 use nightdesk_store::{Error, Store};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -22,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 pub struct Once {
     desk: Desk,
     carrier: Arc<dyn Carrier>,
+    webhooks: Arc<dyn WebhookIn>,
     senders: Vec<Arc<dyn Sender>>,
     thread: JoinHandle<Store>,
     stop: CancellationToken,
@@ -33,13 +35,13 @@ impl Once {
     /// Puts it together; duties are taken over as by an engine, since the command holds the directory's lock.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
         let destinations = parts.destinations();
-        let Parts { clock, store, huntress, psa: _, senders, carrier, owner } = parts;
+        let Parts { clock, store, huntress, psa: _, senders, carrier, webhooks, owner } = parts;
         let (db, thread) = Db::start(store)?;
         let epoch = take_duties(&db, clock.as_ref(), &owner, false).await?;
         let stop = CancellationToken::new();
         let pace = SharedPace::new(db.clone(), clock.clone(), stop.clone());
         let desk = Desk { db, clock, huntress, pace, destinations, progress: None };
-        Ok(Self { desk, carrier, senders, thread, stop, owner, epoch })
+        Ok(Self { desk, carrier, webhooks, senders, thread, stop, owner, epoch })
     }
 
     /// Its store.
@@ -53,6 +55,10 @@ impl Once {
         let (mut report, failed) = desk.poll().await;
         if failed.is_none() {
             desk.chores(&mut report).await;
+        }
+        // What an engine stored and didn't come to.
+        if let Err(error) = inbox::drain(&desk, &self.webhooks).await {
+            tracing::warn!(%error, "stored webhooks could not be processed");
         }
         report
     }

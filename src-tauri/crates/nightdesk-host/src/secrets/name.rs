@@ -11,11 +11,14 @@ pub enum Name {
     HuntressApiSecret,
     /// The carrier's auth token, or an API key and its secret as `SK…:secret`.
     TwilioAuthToken,
+    /// By which Huntress signs its webhooks (`whsec_…`); several, separated by spaces, while one is rotated.
+    WebhookSigningSecret,
 }
 
 impl Name {
     /// Every name.
-    pub const ALL: [Self; 3] = [Self::HuntressApiKey, Self::HuntressApiSecret, Self::TwilioAuthToken];
+    pub const ALL: [Self; 4] =
+        [Self::HuntressApiKey, Self::HuntressApiSecret, Self::TwilioAuthToken, Self::WebhookSigningSecret];
 
     /// Without these nothing can be watched.
     pub const HUNTRESS: [Self; 2] = [Self::HuntressApiKey, Self::HuntressApiSecret];
@@ -26,6 +29,7 @@ impl Name {
             Self::HuntressApiKey => "HUNTRESS_API_KEY",
             Self::HuntressApiSecret => "HUNTRESS_API_SECRET",
             Self::TwilioAuthToken => "TWILIO_AUTH_TOKEN",
+            Self::WebhookSigningSecret => "WEBHOOK_SIGNING_SECRET",
         }
     }
 
