@@ -4,6 +4,7 @@
 //! function from what is known to what should happen. The other crates carry the decisions out.
 #![warn(missing_docs)]
 
+pub mod address;
 pub mod bucket;
 pub mod budget;
 pub mod catalogue;

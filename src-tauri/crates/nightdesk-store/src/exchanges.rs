@@ -89,7 +89,9 @@ impl Tx<'_> {
     pub fn add_exchange(&self, delivery: DeliveryId, number: u32, exchange: &Exchange) -> Result<(), Error> {
         self.touch(Topic::Webhooks);
         self.tx
-            .prepare_cached("INSERT INTO exchange (delivery_id, number, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
+            .prepare_cached(
+                "INSERT INTO exchange (delivery_id, number, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            )?
             .execute((delivery.0, number, serde_json::to_string(exchange)?))?;
         Ok(())
     }
