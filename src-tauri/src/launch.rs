@@ -8,7 +8,7 @@ use crate::demo::Demo;
 use crate::program::Program;
 use crate::running::{Running, Standing};
 use crate::tray::Tray;
-use crate::{follow, instance, ipc, logging, platform, signals, window};
+use crate::{follow, instance, ipc, logging, platform, rest, signals, window};
 use anyhow::Context as _;
 use nightdesk_core::clock::Clock;
 use nightdesk_host::secrets::Secrets;
@@ -139,6 +139,7 @@ async fn first_window(app: AppHandle, program: Arc<Program>, minimised: bool, au
 fn watch(app: &AppHandle, program: &Arc<Program>) {
     tauri::async_runtime::spawn(follow::follow(app.clone(), program.clone()));
     tauri::async_runtime::spawn(signals::obey(app.clone(), program.clone()));
+    tauri::async_runtime::spawn(rest::rest(app.clone(), program.clone()));
     let running = program.running.clone();
     platform::watch_machine(move |_what| running.poke());
     let (handle, themed) = (app.clone(), program.clone());
@@ -211,6 +212,7 @@ fn keep_size(app: &AppHandle) {
 fn closed(app: &AppHandle) {
     let Some(program) = app.try_state::<Arc<Program>>() else { return };
     program.look.notify_one();
+    program.closed.notify_one();
     if program.preferences().keep_in_tray_hint_shown || program.desk.is_demo() {
         return;
     }

@@ -17,6 +17,7 @@ mod links;
 mod logging;
 mod platform;
 mod program;
+mod rest;
 mod running;
 mod signals;
 mod tray;

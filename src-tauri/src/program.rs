@@ -38,6 +38,8 @@ pub struct Program {
     pub is_usual: bool,
     /// Asks for a look at everything that the tray shows.
     pub look: Notify,
+    /// Tells that the boards' window was closed.
+    pub closed: Notify,
     tray: OnceLock<Tray>,
     preferences: Mutex<Preferences>,
     pending: Mutex<Option<Goto>>,
@@ -56,6 +58,7 @@ impl Program {
             logs,
             is_usual,
             look: Notify::new(),
+            closed: Notify::new(),
             tray: OnceLock::new(),
             preferences: Mutex::default(),
             pending: Mutex::default(),

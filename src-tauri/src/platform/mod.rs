@@ -4,6 +4,8 @@
 mod freedesktop;
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 mod others;
+#[cfg(target_os = "linux")]
+mod resident;
 
 #[cfg(all(unix, not(target_os = "macos")))]
 pub use freedesktop::{
@@ -15,6 +17,13 @@ pub use others::{
     keep_little_memory, kind, name, preferred_theme, tune, watch_machine, watch_notifications, watch_theme,
     watch_tray_host,
 };
+
+#[cfg(target_os = "linux")]
+pub use resident::hand_back;
+
+/// Hands back memory that isn't needed any more; elsewhere the system takes it by itself.
+#[cfg(not(target_os = "linux"))]
+pub fn hand_back() {}
 
 /// What the machine did that the desk must know of.
 // Only where a bus tells of it.
