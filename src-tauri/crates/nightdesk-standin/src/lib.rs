@@ -10,8 +10,10 @@
 
 pub mod carrier;
 mod connection;
+mod fault;
 mod huntress;
 pub mod night;
+mod serving;
 
 pub use huntress::{
     Account, Agent, Attempt, Clock, Dialect, Fault, FaultId, FaultKind, HeaderFamily, HuntressStandin, IncidentBuilder,

@@ -1,11 +1,12 @@
 //! The test's side: phones, faults, and the record of what happened.
 
 use super::exchange::lock;
-use super::fault::{Fault, FaultId};
+use super::fault::Fault;
 use super::phone::Phone;
 use super::record::{Call, Text};
 use super::request::Request;
 use super::server::Carrier;
+use crate::fault::FaultId;
 
 impl Carrier {
     /// The phone with this number (E.164). Every number has one.

@@ -46,8 +46,9 @@ mod text;
 mod text_requests;
 mod twiml;
 
+pub use crate::fault::FaultId;
 pub use conversation::{Answerer, Spoken};
-pub use fault::{Fault, FaultId, FaultKind};
+pub use fault::{Fault, FaultKind};
 pub use hand::Key;
 pub use parameters::accepted_parameters;
 pub use phone::Phone;

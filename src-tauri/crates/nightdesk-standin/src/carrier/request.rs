@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::fault::Struck;
+
 /// One request as the stand-in saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -22,6 +24,16 @@ pub struct Request {
     /// What was wrong with the request itself, when no correct client would make it: an unknown path, method or
     /// parameter, a parameter of the wrong type, a body that isn't a form.
     pub slip: Option<String>,
+}
+
+impl Struck for Request {
+    fn method(&self) -> &str {
+        &self.method
+    }
+
+    fn path(&self) -> &str {
+        &self.path
+    }
 }
 
 impl Request {

@@ -1,38 +1,26 @@
 //! The running server.
 
 use std::fmt;
-use std::future::IntoFuture as _;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use nightdesk_core::clock::Clock;
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::account::Account;
 use super::answer::answer;
 use super::exchange::{Exchange, lock};
-use crate::connection::{Doors, Scissors};
+use crate::serving::Serving;
 
 /// A running stand-in: a handle, cheap to clone. When the last one is dropped, or [`stop`](Self::stop) is called, it
 /// ends and closes every connection.
 #[derive(Clone)]
 pub struct Carrier {
     pub(crate) exchange: Arc<Exchange>,
-    door: Arc<Door>,
-}
-
-struct Door {
     address: SocketAddr,
-    stop: Mutex<CancellationToken>,
-}
-
-impl Drop for Door {
-    fn drop(&mut self) {
-        lock(&self.stop).cancel();
-    }
+    serving: Arc<Mutex<Serving>>,
 }
 
 /// What the handler needs.
@@ -64,17 +52,14 @@ impl Carrier {
     /// # Errors
     /// When the address can't be bound, or isn't on loopback.
     pub async fn serve(clock: Arc<dyn Clock>, address: SocketAddr) -> io::Result<Self> {
-        if !address.ip().is_loopback() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a stand-in serves on loopback only"));
-        }
         let exchange = Arc::new(Exchange::new(clock));
-        let (address, stop) = open(&exchange, address).await?;
-        Ok(Self { exchange, door: Arc::new(Door { address, stop: Mutex::new(stop) }) })
+        let serving = open(&exchange, address).await?;
+        Ok(Self { exchange, address: serving.address(), serving: Arc::new(Mutex::new(serving)) })
     }
 
     /// Stops listening and closes every connection. What it knows stays, and phones go on.
     pub fn stop(&self) {
-        lock(&self.door.stop).cancel();
+        lock(&self.serving).stop();
     }
 
     /// Serves again at the same address after a [`stop`](Self::stop).
@@ -83,14 +68,14 @@ impl Carrier {
     /// When the address has been taken meanwhile.
     pub async fn resume(&self) -> io::Result<()> {
         self.stop();
-        let (_, stop) = open(&self.exchange, self.door.address).await?;
-        *lock(&self.door.stop) = stop;
+        let serving = open(&self.exchange, self.address).await?;
+        *lock(&self.serving) = serving;
         Ok(())
     }
 
     /// Where Messages and Calls are: `http://127.0.0.1:PORT`, without a trailing slash.
     pub fn url(&self) -> String {
-        format!("http://{}", self.door.address)
+        format!("http://{}", self.address)
     }
 
     /// Where Studio is. The same place: the paths tell them apart.
@@ -119,30 +104,14 @@ impl Carrier {
     }
 }
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "a stand-in is outside the engine and its task tracker; its task ends with its token"
-)]
-async fn open(exchange: &Arc<Exchange>, address: SocketAddr) -> io::Result<(SocketAddr, CancellationToken)> {
-    let listener = TcpListener::bind(address).await?;
-    let address = listener.local_addr()?;
-    let stop = CancellationToken::new();
-    let counter = Counter { exchange: exchange.clone(), base: format!("http://{address}"), stop: stop.clone() };
-    let app = Router::new().fallback(answer).with_state(counter);
-    let doors = Doors { listener, stop: stop.clone() };
-    let serving = axum::serve(doors, app.into_make_service_with_connect_info::<Scissors>()).into_future();
-    let stopped = stop.clone().cancelled_owned();
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = serving => {}
-            () = stopped => {}
-        }
-    });
-    Ok((address, stop))
+async fn open(exchange: &Arc<Exchange>, address: SocketAddr) -> io::Result<Serving> {
+    let exchange = exchange.clone();
+    let app = |base, stop| Router::new().fallback(answer).with_state(Counter { exchange, base, stop });
+    Serving::open(address, app).await
 }
 
 impl fmt::Debug for Carrier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Carrier").field("address", &self.door.address).finish_non_exhaustive()
+        f.debug_struct("Carrier").field("address", &self.address).finish_non_exhaustive()
     }
 }

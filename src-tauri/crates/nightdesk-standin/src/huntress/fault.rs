@@ -1,7 +1,5 @@
-//! Bad days: what can be made to go wrong, for which requests and how often.
+//! What can be made to go wrong.
 
-use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -62,29 +60,13 @@ impl RetryAfter {
     }
 }
 
-/// Names a fault that was set, so that it can be lifted without touching others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FaultId(u64);
+/// A fault of this stand-in; see [`crate::fault::Fault`].
+pub type Fault = crate::fault::Fault<FaultKind, Request>;
 
-type Condition = Arc<dyn Fn(&Request) -> bool + Send + Sync>;
-
-/// A fault and the requests it strikes: all, until it is lifted or cleared, unless narrowed. Where several match, the
-/// one set first strikes.
-#[derive(Clone)]
-pub struct Fault {
-    kind: FaultKind,
-    skip: usize,
-    left: Option<usize>,
-    prefix: Option<String>,
-    condition: Option<Condition>,
-}
+/// The faults in force.
+pub(crate) type FaultRules = crate::fault::FaultRules<FaultKind, Request>;
 
 impl Fault {
-    /// Strikes every request until lifted.
-    pub fn new(kind: FaultKind) -> Self {
-        Self { kind, skip: 0, left: None, prefix: None, condition: None }
-    }
-
     /// An error status without `Retry-After`.
     pub fn status(code: u16) -> Self {
         Self::new(FaultKind::Status(code, None))
@@ -93,94 +75,5 @@ impl Fault {
     /// An error status with `Retry-After`.
     pub fn status_with(code: u16, retry_after: RetryAfter) -> Self {
         Self::new(FaultKind::Status(code, Some(retry_after)))
-    }
-
-    /// Only the next `n` matching requests.
-    #[must_use]
-    pub fn times(mut self, n: usize) -> Self {
-        self.left = Some(n);
-        self
-    }
-
-    /// Spares the first `n` matching requests (`after(1)`: from the second page on).
-    #[must_use]
-    pub fn after(mut self, n: usize) -> Self {
-        self.skip = n;
-        self
-    }
-
-    /// Only requests whose path starts so.
-    #[must_use]
-    pub fn on(mut self, path_prefix: &str) -> Self {
-        self.prefix = Some(path_prefix.to_owned());
-        self
-    }
-
-    /// Only requests for which this holds.
-    #[must_use]
-    pub fn when(mut self, condition: impl Fn(&Request) -> bool + Send + Sync + 'static) -> Self {
-        self.condition = Some(Arc::new(condition));
-        self
-    }
-
-    fn matches(&self, request: &Request) -> bool {
-        self.prefix.as_ref().is_none_or(|prefix| request.path.starts_with(prefix))
-            && self.condition.as_ref().is_none_or(|holds| holds(request))
-    }
-}
-
-impl fmt::Debug for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fault")
-            .field("kind", &self.kind)
-            .field("skip", &self.skip)
-            .field("left", &self.left)
-            .field("prefix", &self.prefix)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The faults in force.
-#[derive(Default)]
-pub(crate) struct FaultRules {
-    next: u64,
-    rules: Vec<(FaultId, Fault)>,
-}
-
-impl FaultRules {
-    pub(crate) fn add(&mut self, fault: Fault) -> FaultId {
-        self.next += 1;
-        let id = FaultId(self.next);
-        self.rules.push((id, fault));
-        id
-    }
-
-    pub(crate) fn lift(&mut self, id: FaultId) -> bool {
-        let before = self.rules.len();
-        self.rules.retain(|(at, _)| *at != id);
-        self.rules.len() != before
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.rules.clear();
-    }
-
-    /// The fault that strikes this request, counted down.
-    pub(crate) fn strike(&mut self, request: &Request) -> Option<FaultKind> {
-        let mut struck = None;
-        for (_, fault) in &mut self.rules {
-            if fault.left == Some(0) || !fault.matches(request) {
-                continue;
-            }
-            if fault.skip > 0 {
-                fault.skip -= 1;
-                continue;
-            }
-            fault.left = fault.left.map(|left| left - 1);
-            struck = Some(fault.kind.clone());
-            break;
-        }
-        self.rules.retain(|(_, fault)| fault.left != Some(0));
-        struck
     }
 }

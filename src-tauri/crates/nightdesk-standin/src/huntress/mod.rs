@@ -23,9 +23,10 @@ mod svix;
 mod throttle;
 mod world;
 
+pub use crate::fault::FaultId;
 pub use account::{Account, Agent, Organization};
 pub use dialect::{Dialect, LastPage, PageEdge, RetryAfterForm};
-pub use fault::{Fault, FaultId, FaultKind, RetryAfter};
+pub use fault::{Fault, FaultKind, RetryAfter};
 pub use incident::{IncidentBuilder, Remediation, SubjectForm};
 pub use notice::Notice;
 pub use request::Request;

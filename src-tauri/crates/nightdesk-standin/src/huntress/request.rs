@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::fault::Struck;
+
 /// One request as the stand-in saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -17,6 +19,16 @@ pub struct Request {
     pub authorized: bool,
     /// The status of the answer; `None` when none left the stand-in (a hang, a reset before the answer), or not yet.
     pub status: Option<u16>,
+}
+
+impl Struck for Request {
+    fn method(&self) -> &str {
+        &self.method
+    }
+
+    fn path(&self) -> &str {
+        &self.path
+    }
 }
 
 impl Request {

@@ -1,26 +1,23 @@
 //! The running server.
 
 use std::fmt;
-use std::future::IntoFuture as _;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use axum::Router;
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 
 use super::account::Account;
 use super::answer::{Counter, answer};
-use super::fault::{Fault, FaultId};
+use super::fault::Fault;
 use super::request::Request;
 use super::world::{Clock, RequestHook, World};
-use crate::connection::{Doors, Scissors};
+use crate::fault::FaultId;
+use crate::serving::Serving;
 
 /// A running stand-in; dropping it, or [`stop`](Self::stop), ends it and closes every connection, kept-alive ones too.
 pub struct HuntressStandin {
     world: World,
-    address: SocketAddr,
-    stop: CancellationToken,
+    serving: Serving,
 }
 
 impl HuntressStandin {
@@ -36,39 +33,22 @@ impl HuntressStandin {
     ///
     /// # Errors
     /// When the address can't be bound, or isn't on loopback.
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "a stand-in is outside the engine and its task tracker; its task ends with its token"
-    )]
     pub async fn serve(world: World, address: SocketAddr) -> io::Result<Self> {
-        if !address.ip().is_loopback() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a stand-in serves on loopback only"));
-        }
-        let listener = TcpListener::bind(address).await?;
-        let address = listener.local_addr()?;
-        let stop = CancellationToken::new();
-        let counter = Counter { world: world.clone(), base_url: format!("http://{address}"), stop: stop.clone() };
-        let app = Router::new().fallback(answer).with_state(counter);
-        let doors = Doors { listener, stop: stop.clone() };
-        let serving = axum::serve(doors, app.into_make_service_with_connect_info::<Scissors>()).into_future();
-        let stopped = stop.clone().cancelled_owned();
-        tokio::spawn(async move {
-            tokio::select! {
-                _ = serving => {}
-                () = stopped => {}
-            }
+        let served = world.clone();
+        let serving = Serving::open(address, |base_url, stop| {
+            Router::new().fallback(answer).with_state(Counter { world: served, base_url, stop })
         });
-        Ok(Self { world, address, stop })
+        Ok(Self { world, serving: serving.await? })
     }
 
     /// `http://127.0.0.1:PORT`, without a trailing slash.
     pub fn base_url(&self) -> String {
-        format!("http://{}", self.address)
+        self.serving.url()
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.serving.address()
     }
 
     /// The API key and secret that it accepts.
@@ -108,18 +88,12 @@ impl HuntressStandin {
 
     /// Stops listening and closes every connection. The world stays.
     pub fn stop(&self) {
-        self.stop.cancel();
-    }
-}
-
-impl Drop for HuntressStandin {
-    fn drop(&mut self) {
-        self.stop.cancel();
+        self.serving.stop();
     }
 }
 
 impl fmt::Debug for HuntressStandin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HuntressStandin").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("HuntressStandin").field("address", &self.address()).finish_non_exhaustive()
     }
 }

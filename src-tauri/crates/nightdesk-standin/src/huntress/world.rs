@@ -9,12 +9,13 @@ use serde_json::{Value, json};
 
 use super::account::Account;
 use super::dialect::Dialect;
-use super::fault::{Fault, FaultId, FaultKind, FaultRules};
+use super::fault::{Fault, FaultKind, FaultRules};
 use super::listing::Ask;
 use super::request::{Request, RequestLog};
 use super::resource::Resource;
 use super::row::{Row, Table, whole_seconds};
 use super::throttle::Throttle;
+use crate::fault::FaultId;
 
 /// Where the stand-in gets its time from.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
