@@ -4,6 +4,7 @@ import Alarm from "./features/alarm/Alarm.svelte";
 import Contacts from "./features/contacts/Contacts.svelte";
 import Deliveries from "./features/deliveries/Deliveries.svelte";
 import Incident from "./features/incident/Incident.svelte";
+import Notices from "./features/notices/Notices.svelte";
 import Organizations from "./features/organizations/Organizations.svelte";
 import Routing from "./features/routing/Routing.svelte";
 import Security from "./features/security/Security.svelte";
@@ -18,6 +19,7 @@ export const views: Record<View, Component> = {
   security: Security,
   ticket: Incident,
   organizations: Organizations,
+  notices: Notices,
   contacts: Contacts,
   routing: Routing,
   activity: Activity,

@@ -9,6 +9,7 @@ const PLACES: [View, string][] = [
   ["triage", "g t"],
   ["security", "g b"],
   ["organizations", "g o"],
+  ["notices", "g n"],
   ["contacts", "g c"],
   ["routing", "g r"],
   ["deliveries", "g d"],

@@ -213,6 +213,8 @@ export type ConfigApplied = {
   difference: Array<string>,
   /** The routing keys that polling waits for; empty when it may begin. */
   missing: Array<string>,
+  /** What is allowed and still worth a second look. */
+  warnings: Array<string>,
 };
 
 /** Every section that a form edits. */
@@ -493,6 +495,8 @@ export type DraftChecked = {
   missing: Array<string>,
   /** What is wrong; empty for a draft that can be applied. */
   problems: Array<DraftProblem>,
+  /** What is allowed and still worth a second look. */
+  warnings: Array<string>,
 };
 
 /** Something wrong with a draft. */
@@ -547,6 +551,143 @@ export type DryRunAsked = {
   incident: ImaginedIncident | null,
   /** Under this configuration instead of the one in force. */
   draft: ConfigDraft | null,
+};
+
+/** Mail settings to be checked. */
+export type EmailAsked = {
+  /** The draft. */
+  draft: EmailDraft,
+};
+
+/** What mail settings would change, and what is wrong with them. */
+export type EmailChecked = {
+  /** The revision that they were compared with. */
+  revision: number,
+  /** A line for each difference. */
+  difference: Array<string>,
+  /** What is wrong; empty for settings that can be applied. */
+  problems: Array<DraftProblem>,
+  /** What is allowed and still worth a second look. */
+  warnings: Array<string>,
+  /** Whether what was proved of the present settings would hold for these: else a test is due. */
+  keeps_proof: boolean,
+};
+
+/** `[email]` */
+export type EmailDraft = {
+  /** The mail server; not needed with `graph`. */
+  smtp_host: string | null,
+  /** Its port; `null` for the usual one. */
+  smtp_port: number | null,
+  /** How the connection is kept private. */
+  security: MailSecurity,
+  /** How the desk signs in. */
+  auth: MailAuth,
+  /** The user. */
+  username: string | null,
+  /** Microsoft 365's tenant. */
+  tenant: string | null,
+  /** The application's id. */
+  client_id: string | null,
+  /** Where tokens are got, for a test double. */
+  login_base_url: string | null,
+  /** Where Graph is, for a test double. */
+  graph_base_url: string | null,
+  /** The sender. */
+  from: string,
+  /** Who gets what no override sends elsewhere; at least one. */
+  default: Array<string>,
+  /** Whether it is also told that something is over. */
+  resolved_notices: boolean,
+  /** Addresses by type. */
+  overrides: EmailOverrides,
+  /** Changed wordings by name; leaving one out resets it. */
+  templates: Record<string, string>,
+};
+
+/** `[email.overrides]`: an empty list means the default addresses. */
+export type EmailOverrides = { incidents: Array<string>, escalations: Array<string>, platform_actions: Array<string>, account_notices: Array<string>, };
+
+/** How the fallback stands. */
+export type EmailStatus = {
+  /** Whether mail is configured. */
+  configured: boolean,
+  /** Whether there is a fallback: configured, and proved to work. */
+  fallback: boolean,
+  /** When the server last took a message for a default address, to within some minutes, with the settings in force. */
+  tested_at: string | null,
+  /** Why there is no fallback, and what to do. */
+  why: string | null,
+  /** The server, as people know it. */
+  server: string | null,
+};
+
+/** A type whose addresses are to be tried. */
+export type EmailTest = {
+  /** The type. */
+  type: MailType,
+};
+
+/** A test that was begun. */
+export type EmailTestAsked = {
+  /** Its number. */
+  id: number,
+};
+
+/** How far a test is. */
+export type EmailTested = {
+  /** Its number. */
+  id: number,
+  /** The type that is tried. */
+  type: MailType,
+  /** When it began. */
+  begun_at: string,
+  /** Whether the outcome is known for each address. */
+  over: boolean,
+  /** Whether the server has taken all of it. That it reaches the mailbox, the server doesn't tell: look there. */
+  ok: boolean,
+  /** Each address. */
+  addresses: Array<EmailTestedAddress>,
+};
+
+/** How far a test is with one address. */
+export type EmailTestedAddress = {
+  /** The address. */
+  address: string,
+  /** Its delivery. */
+  delivery_id: number,
+  /** How far that is. */
+  state: DeliveryState,
+  /** Whether the server has taken it. */
+  ok: boolean,
+  /** Why it isn't there, or not yet, with the server's own words. */
+  error: string | null,
+  /** When it is tried again, where it is. */
+  next_at: string | null,
+};
+
+/** Mail settings to be applied. */
+export type EmailToApply = {
+  /** The draft. */
+  draft: EmailDraft,
+  /** Refused where another revision is in force by now. */
+  if_revision: number | null,
+};
+
+/** The mail settings in force. */
+export type EmailView = {
+  /** The configuration's revision. */
+  revision: number,
+  /** What is in force; where nothing is, what a form begins with. */
+  draft: EmailDraft,
+  /** How the fallback stands. */
+  status: EmailStatus,
+  /** Who gets what, by type. */
+  types: Array<MailTypeLine>,
+  /** What is allowed and still worth a second look. */
+  warnings: Array<string>,
+  /** The secrets that this sign-in needs, by name. */
+  secrets: Array<string>,
 };
 
 /** One of the doctor's checks. */
@@ -793,6 +934,80 @@ export type LocalBoard = { name: string, open_status: string, closed_status: str
 /** `[local]` */
 export type LocalDraft = { clients: Array<string>, boards: Array<LocalBoard>, priorities: Array<string>, };
 
+/** How the desk signs in. */
+export type MailAuth = "none" | "password" | "xoauth2" | "graph";
+
+/** A message's part. */
+export type MailPart = "subject" | "text" | "html";
+
+/** How a message would read, with example values. */
+export type MailPreview = {
+  /** The subject. */
+  subject: string,
+  /** The plain text. */
+  text: string,
+  /** The whole HTML document, to be shown in a frame without scripts and without a network. A part that can't be used is as it comes. */
+  html: string,
+  /** Wordings that can't be used. */
+  problems: Array<MailWordingProblem>,
+};
+
+/** Wordings to try: what isn't among them is as it is in force. */
+export type MailPreviewAsked = {
+  /** The message: `incident`, `resolved`, `older`, `notice`, `undelivered`, `desk` or `test`. */
+  message: string,
+  /** Changed wordings by name; an empty one is as it comes. */
+  templates: Record<string, string>,
+};
+
+/** How the connection to the mail server is kept private. */
+export type MailSecurity = "none" | "starttls" | "tls";
+
+/** A type of notification. */
+export type MailType = "incidents" | "escalations" | "platform_actions" | "account_notices";
+
+/** Who gets news of a type. */
+export type MailTypeLine = {
+  /** The type. */
+  type: MailType,
+  /** Whether it has addresses of its own. */
+  overridden: boolean,
+  /** Who gets it, each once. */
+  addresses: Array<string>,
+};
+
+/** A wording of mail. */
+export type MailWording = {
+  /** Its name, as in `email.templates`. */
+  name: string,
+  /** What the message is about. */
+  message: string,
+  /** Which part of it. */
+  part: MailPart,
+  /** As it comes. */
+  shipped: string,
+  /** As it is in force. */
+  current: string,
+  /** Whether the two differ. */
+  changed: boolean,
+};
+
+/** Why a wording can't be used. */
+export type MailWordingProblem = {
+  /** Its name. */
+  name: string,
+  /** What to change. */
+  problem: string,
+};
+
+/** Every wording of mail. */
+export type MailWordings = {
+  /** In the order in which they are shown. */
+  wordings: Array<MailWording>,
+  /** The names that they may use, in double braces. */
+  names: Array<string>,
+};
+
 /** An organization and its client. */
 export type MapOrganization = {
   /** The organization. */
@@ -973,7 +1188,7 @@ export type PageView = {
   forced: boolean,
   /** Since when. */
   opened_at: string,
-  /** When the carrier took its first text or call; the window counts from there. */
+  /** When the carrier took its first text or call, or somebody had it before; the window counts from there. */
   accepted_at: string | null,
   /** Who has it. */
   acknowledged_by: string | null,
@@ -993,6 +1208,14 @@ export type PageView = {
   doing: string | null,
   /** Whom it told, in order. */
   steps: Array<PageStep>,
+};
+
+/** The pages that somebody takes: an incident's, or one by its number. Exactly one of the two is given. */
+export type PagesToTake = {
+  /** The incident's number at Huntress. */
+  incident_id: number,
+  /** The page's number: the desk's own page belongs to no incident. */
+  page_id: number,
 };
 
 /** `[paging]` */
@@ -1397,6 +1620,8 @@ export type Status = {
   ledger: LedgerAccounts,
   /** What is to leave and what could not. */
   outbox: Outbox,
+  /** Whether there is a fallback. */
+  email: EmailStatus,
   /** Posts from Huntress. */
   webhooks: Webhooks,
   /** Time not watched, newest first. */
@@ -1715,6 +1940,16 @@ export interface Methods {
   countries: { params: null; result: Array<Country> };
   /** Escalations, platform actions and account notices: the open ones first, then the newest. */
   notices: { params: NoticesAsked; result: Array<Notice> };
+  /** The mail settings in force, with who gets what and whether there is a fallback. */
+  email: { params: null; result: EmailView };
+  /** What mail settings would change and what is wrong with them; applies nothing. */
+  email_check: { params: EmailAsked; result: EmailChecked };
+  /** How far a test of mail is; to be asked again whenever the outbox changes. */
+  email_tested: { params: EmailTestAsked; result: EmailTested };
+  /** The wordings of mail; they are changed with the mail settings. */
+  mail_wordings: { params: null; result: MailWordings };
+  /** How a message would read with changed wordings. */
+  mail_preview: { params: MailPreviewAsked; result: MailPreview };
   /** What would happen to an incident. */
   dry_run: { params: DryRunAsked; result: DryRun };
   /** The last polls. */
@@ -1763,12 +1998,16 @@ export interface Methods {
   contact_set: { params: ContactSet; result: Array<Contact> };
   /** Pages people for an incident, whatever the window says; answers its newest page. */
   page_anyway: { params: IncidentAsked; result: PageView };
-  /** Takes an incident's pages; answers the newest. */
-  page_take: { params: IncidentAsked; result: PageView };
+  /** Takes an incident's pages, or one page by its number; answers the newest. */
+  page_take: { params: PagesToTake; result: PageView };
   /** Tries every channel of everybody who can be reached. */
   drill: { params: null; result: DrillView };
   /** Tries every channel of one contact. */
   contact_test: { params: ContactAsked; result: DrillView };
+  /** Puts mail settings in force, whole or not at all. */
+  email_apply: { params: EmailToApply; result: ConfigApplied };
+  /** Sends a test to each address of a type; `email_tested` says how far it is. */
+  email_test: { params: EmailTest; result: EmailTested };
   /** Sends a delivery again that ended badly or is in doubt. */
   redrive: { params: DeliveryAsked; result: Delivery };
   /** Acknowledges a ticket's alerts, or all that can be, and takes their pages. */
@@ -1826,7 +2065,7 @@ export interface Methods {
 export type Method = keyof Methods;
 
 /** Their names. */
-export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "contacts", "pages", "suppressed", "drills", "wordings", "wording_preview", "countries", "notices", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "contact_set", "page_anyway", "page_take", "drill", "contact_test", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "contact_verify", "contact_confirm", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
+export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "contacts", "pages", "suppressed", "drills", "wordings", "wording_preview", "countries", "notices", "email", "email_check", "email_tested", "mail_wordings", "mail_preview", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "contact_set", "page_anyway", "page_take", "drill", "contact_test", "email_apply", "email_test", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "contact_verify", "contact_confirm", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
 
 /** What `changed` tells of. */
 export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "preferences", "contacts", "pages", "notices", "mail", "webhooks", "polling"] as const;

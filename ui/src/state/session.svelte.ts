@@ -71,6 +71,16 @@ export class Session {
     this.toasts.error(text);
   }
 
+  /** Puts a text on the clipboard, where the web view allows it. */
+  async copy(what: string, text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.toasts.done(en.parts.copied(what), { kind: "copy" });
+    } catch {
+      this.toasts.error(en.parts.notCopied);
+    }
+  }
+
   async poll(): Promise<void> {
     if (this.polling) return;
     this.polling = true;

@@ -7,6 +7,7 @@ import { deliveries } from "./en/deliveries";
 import { errors } from "./en/errors";
 import { frame } from "./en/frame";
 import { incident } from "./en/incident";
+import { notices } from "./en/notices";
 import { organizations } from "./en/organizations";
 import { paging } from "./en/paging";
 import { parts } from "./en/parts";
@@ -27,6 +28,7 @@ export const en = {
   errors,
   frame,
   incident,
+  notices,
   organizations,
   paging,
   parts,

@@ -1,5 +1,4 @@
 import type { Card, TicketInFull } from "../../ipc/bindings.gen";
-import { deskError } from "../../ipc/errors";
 import { kept } from "../../state/kept";
 import type { Session } from "../../state/session.svelte";
 import { en } from "../../text/en";
@@ -117,15 +116,6 @@ export class TicketActions {
       else this.#session.toasts.error(en.incident.quarantine.still(again.error ?? ""));
       await this.#refresh();
     }, en.incident.quarantine.still);
-  }
-
-  async copy(what: string, text: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.#session.toasts.done(en.incident.copied(what), { kind: "copy" });
-    } catch (thrown) {
-      this.#session.toasts.error(`${en.incident.notCopied}: ${deskError(thrown).message}`);
-    }
   }
 }
 

@@ -14,6 +14,7 @@ export const frame = {
     security: "Security board",
     ticket: "Ticket",
     organizations: "Organizations",
+    notices: "Notices",
     contacts: "Contacts",
     routing: "Routing",
     activity: "Activity",

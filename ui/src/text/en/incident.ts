@@ -98,9 +98,6 @@ export const incident = {
     none: "Huntress has no details of this agent; it may have been removed.",
     noAgent: "This report is not about a host with an agent.",
   },
-  copy: (what: string) => `Copy ${what}`,
-  copied: (what: string) => `${what} copied`,
-  notCopied: "The clipboard can’t be used here",
   organization: {
     number: (id: number) => `Huntress organization ${id}`,
     unknown: "The organization of this incident isn’t known",

@@ -13,4 +13,7 @@ export const parts = {
   noneOf: (text: string) => `Nothing matches “${text}”`,
   required: "required",
   tryAgain: "Try again",
+  copy: (what: string) => `Copy ${what}`,
+  copied: (what: string) => `${what} copied`,
+  notCopied: "The clipboard can’t be used here; select the text and copy it by hand",
 } as const;

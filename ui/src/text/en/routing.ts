@@ -151,8 +151,7 @@ export const routing = {
     about: "As nightdesk config show prints it, without secrets. Applying it changes nothing.",
     edits: "Your edits aren’t in it until they are applied.",
     copy: "Copy",
-    copied: "Copied",
-    notCopied: "The text couldn’t be copied; select it and copy it by hand.",
+    text: "Configuration",
   },
   dryRun: {
     title: "What would happen to this incident",

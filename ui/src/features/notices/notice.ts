@@ -1,0 +1,30 @@
+import type { Notice, Severity } from "../../ipc/bindings.gen";
+import { en } from "../../text/en";
+import { listed } from "../../text/format";
+
+export const TYPES = ["all", "escalation", "platform_action", "account_notice"] as const;
+
+/** A notice's number is Huntress's, and each type has numbers of its own. */
+export function keyOf({ type, one_time, id }: Notice): string {
+  return `${type}:${one_time}:${id}`;
+}
+
+/** The severity as it is drawn; `null` where the kind of notice has none. */
+export function severityOf({ severity, one_time }: Notice): Severity | null {
+  const word = severity?.toLowerCase() ?? null;
+  if (word === "critical" || word === "high" || word === "low") return word;
+  return word === null && one_time ? null : "unknown";
+}
+
+/** Whom it concerns, in words. */
+export function concerned({ organization_ids, organization_names }: Notice, most?: number): string {
+  const words = en.notices;
+  if (organization_ids.length === 0) return words.wholeAccount;
+  return listed(organization_ids.map((id, i) => organization_names[i] ?? words.organization(id)), most);
+}
+
+/** How it stands, in a word. */
+export function standing({ is_open, one_time }: Notice): string {
+  const words = en.notices;
+  return is_open ? words.open : one_time ? words.told : words.over;
+}
