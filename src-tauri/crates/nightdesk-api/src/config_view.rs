@@ -85,6 +85,8 @@ pub struct DraftChecked {
     pub missing: Vec<String>,
     /// What is wrong; empty for a draft that can be applied.
     pub problems: Vec<DraftProblem>,
+    /// What is allowed and still worth a second look.
+    pub warnings: Vec<String>,
 }
 
 /// Something wrong with a draft.
@@ -190,6 +192,7 @@ pub fn check(tx: &Tx<'_>, draft: &ConfigDraft) -> Result<DraftChecked, Error> {
             difference: found.difference,
             missing: found.missing,
             problems: Vec::new(),
+            warnings: found.warnings,
         }),
         Err(Error { detail: Some(Detail::Problems(problems)), .. }) => Ok(DraftChecked {
             revision: configure::current(tx)?.1,
@@ -199,6 +202,7 @@ pub fn check(tx: &Tx<'_>, draft: &ConfigDraft) -> Result<DraftChecked, Error> {
                 .into_iter()
                 .map(|p| DraftProblem { key: p.key, message: p.message, remedy: Some(p.expected) })
                 .collect(),
+            warnings: Vec::new(),
         }),
         Err(error) => Err(error),
     }

@@ -19,6 +19,9 @@ mod contact_pin;
 pub mod delivery_view;
 mod description;
 pub mod dry_run;
+pub mod email;
+pub mod email_status;
+pub mod email_test;
 mod error;
 mod first_look;
 mod guess;
@@ -26,6 +29,7 @@ pub mod incident_view;
 mod ledger;
 mod ledger_export;
 pub mod ledger_page;
+pub mod mail_wording;
 mod names;
 mod native_alert;
 mod notice;
@@ -54,6 +58,8 @@ mod ticket;
 pub mod ticket_view;
 pub mod wording;
 pub mod words;
+mod webhook_edit;
+mod webhook_out;
 mod work;
 
 pub use account::{Accounts as WatchedAccounts, account_accept, accounts};
@@ -63,6 +69,8 @@ pub use contact_edit::{ContactDraft, ContactSet, contact_set};
 pub use contact_pin::{
     ContactConfirm, ContactVerify, Entered, PinEntered, PinOutcome, PinSent, contact_confirm, contact_phone,
 };
+pub use email_status::{EmailStatus, email_status};
+pub use email_test::{EmailTested, email_test, email_tested};
 pub use error::{Code, Detail, Error};
 pub use first_look::{FirstLook, first_look};
 pub use ledger::{Ledger, ledger, ledger_beside_backup};
@@ -89,4 +97,12 @@ pub use revision::revisions;
 pub use sight::{WatchCheck, watch_check};
 pub use status::{Account, Accounts, Gap, LastPoll, Outbox, Routing, Status, Webhooks, status};
 pub use ticket::{Ticket, TicketInFull, TicketsAsked, TimelineLine, ticket, ticket_id, tickets};
+pub use webhook_edit::{
+    WebhookAsked, WebhookDraft, WebhookEnabled, WebhookMessageAsked, WebhookQueued, WebhookRotated, WebhookSecret,
+    WebhookSet, WebhookTried, webhook_delete, webhook_enable, webhook_generation, webhook_resend, webhook_rotate,
+    webhook_set, webhook_test, webhook_tried,
+};
+pub use webhook_out::{
+    Webhook, WebhookAttempt, WebhookAttemptsAsked, WebhookRequest, WebhookResponse, webhook_attempts, webhooks,
+};
 pub use work::{assign, close, note, reopen};

@@ -1,6 +1,7 @@
 //! The status card: what the desk sees, what it has done with it, and since when.
 
 use crate::alarm;
+use crate::email_status::{EmailStatus, email_status};
 use crate::error::Error;
 use crate::sight;
 use chrono::{DateTime, Utc};
@@ -43,6 +44,8 @@ pub struct Status {
     pub ledger: Accounts,
     /// What is to leave and what could not.
     pub outbox: Outbox,
+    /// Whether there is a fallback.
+    pub email: EmailStatus,
     /// Posts from Huntress.
     pub webhooks: Webhooks,
     /// Time not watched, newest first.
@@ -167,6 +170,7 @@ pub fn status(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Status, Error> {
         routing: routing(&context),
         ledger: accounts(tx, context.account_id())?,
         outbox: outbox(tx)?,
+        email: email_status(tx, &context.config)?,
         webhooks: Webhooks {
             received: tx.tally(Tally::WebhooksReceived)?,
             refused: tx.tally(Tally::WebhooksRefused)?,

@@ -4,6 +4,7 @@
 use crate::context::Context;
 use crate::destinations;
 use crate::hooks;
+use crate::mail;
 use chrono::{DateTime, Utc};
 use nightdesk_core::content;
 use nightdesk_core::delivery::Kind;
@@ -46,7 +47,6 @@ pub(crate) struct IncidentNews<'a> {
     pub old: bool,
     pub ticket: TicketId,
     /// The organization's present name.
-    #[allow(dead_code, reason = "mail says it, and is on its way")]
     pub organization: Option<&'a str>,
 }
 
@@ -79,6 +79,7 @@ pub(crate) fn announce(
     news: &News<'_>,
 ) -> Result<(), Error> {
     screens.iter().try_for_each(|kind| on_screen(tx, now, *kind, news))?;
+    mail::plan(tx, ctx, now, news)?;
     hooks::plan(tx, ctx, now, news)
 }
 

@@ -32,15 +32,6 @@ pub const IN_FLIGHT: usize = 4;
 /// How long to wait before looking again after the store failed.
 const AFTER_STORE_ERROR: Duration = Duration::seconds(5);
 
-/// Where a failed delivery's news goes instead (ND-8).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fallback {
-    /// By what way.
-    pub kind: Kind,
-    /// To whom, in that sender's notation.
-    pub destination: String,
-}
-
 /// What a dispatcher needs of the engine around it.
 pub struct Surroundings {
     /// The store.
@@ -63,16 +54,15 @@ pub struct Surroundings {
 pub struct Dispatcher {
     around: Surroundings,
     lanes: Lanes,
-    fallback: Option<Fallback>,
     /// None until the first round, and after one that failed: it is read from the record then.
     pacing: Option<Pacing>,
 }
 
 impl Dispatcher {
     /// A dispatcher that claims nothing yet.
-    pub fn new(around: Surroundings, fallback: Option<Fallback>) -> Self {
+    pub fn new(around: Surroundings) -> Self {
         let lanes = Lanes::new(&around.senders);
-        Self { around, lanes, fallback, pacing: None }
+        Self { around, lanes, pacing: None }
     }
 
     /// Runs until stopped. Afterwards no claim is made; what is under way ends by itself on the task tracker.
@@ -183,7 +173,6 @@ impl Dispatcher {
             sender: lane.sender.clone(),
             tasks: self.around.tasks.clone(),
             stop: self.around.stop.clone(),
-            fallback: self.fallback.clone(),
         };
         let pulse = self.around.pulse.clone();
         self.around.tasks.spawn(carry(carrier, claimed, place, pulse));
@@ -232,7 +221,6 @@ pub async fn once(
                 sender: sender.clone(),
                 tasks: tasks.clone(),
                 stop: CancellationToken::new(),
-                fallback: None,
             };
             tasks.spawn(drain(carrier, owner.to_owned(), epoch, cause.to_owned(), begun))
         })

@@ -115,7 +115,7 @@ impl Engine {
             stop: stop.clone(),
             tasks: tasks.clone(),
         };
-        tasks.spawn(Dispatcher::new(around, None).run());
+        tasks.spawn(Dispatcher::new(around).run());
         let (running, seen) = channel::channel(None);
         let poller =
             Poller { desk: desk.clone(), pulse: pulse.clone(), poke: poke.clone(), running, stop: stop.clone() };

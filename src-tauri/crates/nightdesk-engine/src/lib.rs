@@ -20,6 +20,7 @@ pub mod inbox;
 pub mod ingest;
 mod interrupt;
 pub mod look_ups;
+pub mod mail;
 pub mod mapping;
 mod notices;
 pub mod pace;

@@ -42,6 +42,8 @@ pub enum Setting {
     PagingArmedAt,
     /// The carrier's id of what asks for keys in calls.
     PagingKeys,
+    /// When mail was last taken for a default address, and by what way, as JSON.
+    MailProved,
     /// Where Huntress's webhooks are listened for, or why they aren't, as JSON.
     WebhookInState,
     /// When a webhook was last accepted.
@@ -83,6 +85,7 @@ impl Setting {
             Self::Preferences => "preferences",
             Self::PagingArmedAt => "paging_armed_at",
             Self::PagingKeys => "paging_keys",
+            Self::MailProved => "mail_proved",
             Self::WebhookInState => "webhook_in_state",
             Self::WebhookInLastAt => "webhook_in_last_at",
             Self::WebhookInMissed => "webhook_in_missed",

@@ -10,8 +10,11 @@ use crate::config_view::{ConfigView, DraftAsked, DraftChecked, DraftToApply};
 use crate::contact::{Contact, Country};
 use crate::delivery_view::{DeliveriesAsked, DeliveryLine, DeliveryView};
 use crate::dry_run::{DryRun, DryRunAsked};
+use crate::email::{EmailAsked, EmailChecked, EmailToApply, EmailView};
+use crate::email_test::{EmailTest, EmailTestAsked, EmailTested};
 use crate::error::Error;
 use crate::ledger_page::{LedgerAsked, LedgerPage, LedgerVerified};
+use crate::mail_wording::{MailPreview, MailPreviewAsked, MailWordings};
 use crate::page_suppressed::SuppressedView;
 use crate::page_view::{DrillView, PageView};
 use crate::poll_log::{GapLine, PollLine, Polled, ReadAgain};
@@ -28,6 +31,10 @@ use crate::{
     Acknowledge, Acknowledged, ConfigApplied, ContactAsked, ContactConfirm, ContactSet, ContactVerify, Delivery,
     Imported, NoticeLine, NoticesAsked, Organization, PagesToTake, PinEntered, PinSent, Quarantined, Rehomed, Remapped,
     TicketInFull, Undone, WatchedAccounts,
+};
+use crate::{
+    Webhook, WebhookAsked, WebhookAttempt, WebhookAttemptsAsked, WebhookEnabled, WebhookMessageAsked, WebhookQueued,
+    WebhookRotated, WebhookSecret, WebhookSet, WebhookTried,
 };
 use nightdesk_core::paging::How;
 use nightdesk_store::Tx;
@@ -147,6 +154,16 @@ registry! {
         countries(Nothing) -> Vec<Country> = |_, _, _| Ok(crate::contact::countries());
         /// Escalations, platform actions and account notices: the open ones first, then the newest.
         notices(NoticesAsked) -> Vec<NoticeLine> = |tx, _, p| crate::notices(tx, &p);
+        /// The mail settings in force, with who gets what and whether there is a fallback.
+        email(Nothing) -> EmailView = |tx, _, _| crate::email::email(tx);
+        /// What mail settings would change and what is wrong with them; applies nothing.
+        email_check(EmailAsked) -> EmailChecked = |tx, _, p| crate::email::email_check(tx, &p.draft);
+        /// How far a test of mail is; to be asked again whenever the outbox changes.
+        email_tested(EmailTestAsked) -> EmailTested = |tx, _, p| crate::email_tested(tx, p.id);
+        /// The wordings of mail; they are changed with the mail settings.
+        mail_wordings(Nothing) -> MailWordings = |tx, _, _| crate::mail_wording::mail_wordings(tx);
+        /// How a message would read with changed wordings.
+        mail_preview(MailPreviewAsked) -> MailPreview = |tx, _, p| crate::mail_wording::mail_preview(tx, &p);
         /// What would happen to an incident.
         dry_run(DryRunAsked) -> DryRun = |tx, at, p| crate::dry_run::dry_run(tx, at.now, &p);
         /// The last polls.
@@ -173,8 +190,24 @@ registry! {
             crate::orgs_export(tx, &mut out)?;
             Ok(Table { csv: String::from_utf8_lossy(&out).into_owned() })
         };
+        /// The endpoints of webhooks, with their standing.
+        webhooks(Nothing) -> Vec<Webhook> = |tx, at, _| crate::webhooks(tx, at.now);
+        /// The last attempts to deliver to an endpoint, newest first.
+        webhook_attempts(WebhookAttemptsAsked) -> Vec<WebhookAttempt> = |tx, _, p| crate::webhook_attempts(tx, &p);
+        /// How far a queued message is.
+        webhook_tried(WebhookQueued) -> WebhookTried = |tx, _, p| crate::webhook_tried(tx, &p);
     }
     edits {
+        /// Adds, changes or deletes an endpoint; answers all of them.
+        webhook_set(WebhookSet) -> Vec<Webhook> = |tx, at, p| crate::webhook_set(tx, at.now, &at.actor, &p);
+        /// Makes a new signing secret; the old one signs too for a day.
+        webhook_rotate(WebhookAsked) -> WebhookRotated = |tx, at, p| crate::webhook_rotate(tx, at.now, &at.actor, &p.url);
+        /// Sends to an endpoint again that was disabled.
+        webhook_enable(WebhookAsked) -> WebhookEnabled = |tx, at, p| crate::webhook_enable(tx, at.now, &at.actor, &p.url);
+        /// Sends a test message; ask `webhook_tried` what came of it.
+        webhook_test(WebhookAsked) -> WebhookQueued = |tx, at, p| crate::webhook_test(tx, at.now, &p.url, None);
+        /// Sends a message again, under its own id; ask `webhook_tried` what came of it.
+        webhook_resend(WebhookMessageAsked) -> WebhookQueued = |tx, at, p| crate::webhook_resend(tx, at.now, &p.message_id, None);
         /// Moves tickets to a client, all or none.
         rehome(Rehome) -> Rehomed = |tx, at, p| crate::rehome(tx, at.now, &at.actor, &p.tickets, &p.client, p.map_organization);
         /// Takes a re-home, or an undo, back whole.
@@ -210,6 +243,10 @@ registry! {
         drill(Nothing) -> DrillView = |tx, at, _| crate::drill(tx, at.now, &at.actor, None);
         /// Tries every channel of one contact.
         contact_test(ContactAsked) -> DrillView = |tx, at, p| crate::contact_test(tx, at.now, &at.actor, &p.name, None);
+        /// Puts mail settings in force, whole or not at all.
+        email_apply(EmailToApply) -> ConfigApplied = |tx, at, p| crate::email::email_apply(tx, at.now, &at.actor, &p);
+        /// Sends a test to each address of a type; `email_tested` says how far it is.
+        email_test(EmailTest) -> EmailTested = |tx, at, p| crate::email_test(tx, at.now, &at.actor, p.kind.into(), None);
         /// Sends a delivery again that ended badly or is in doubt.
         redrive(DeliveryAsked) -> Delivery = |tx, at, p| crate::redrive(tx, at.now, p.id);
         /// Acknowledges a ticket's alerts, or all that can be, and takes their pages.
@@ -242,6 +279,8 @@ registry! {
         secret_delete(SecretAsked) -> Secrets = |host, p| host.secret_delete(p.name);
         /// Opens the encrypted file with its passphrase.
         secrets_unlock(Unlock) -> Secrets = |host, p| host.secrets_unlock(p);
+        /// An endpoint's signing secret.
+        webhook_secret(WebhookAsked) -> WebhookSecret = |host, p| host.webhook_secret(p.url);
         /// Checks everything that a shift needs.
         doctor(Nothing) -> Vec<Finding> = |host, _| host.doctor();
     }

@@ -2,6 +2,7 @@
 
 use crate::content::{block, line};
 use minijinja::Value;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::subject::shortened;
@@ -16,7 +17,7 @@ const BLOCK: usize = 20_000;
 pub(super) const LISTED: usize = 50;
 
 /// One matter of a message about several.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// What it is: `ticket`, `text`, `Incident`, …
     pub what: String,

@@ -1,10 +1,11 @@
 //! One claimed delivery on its way: an attempt, or a question about an earlier one.
 
+use super::verdict;
 use super::verdict::{Verdict, conclude};
-use super::{Fallback, verdict};
 use crate::db::Db;
 use crate::faults;
 use crate::hooks::{self, Tried};
+use crate::mail;
 use chrono::{Duration, Utc};
 use nightdesk_core::clock::Clock;
 use nightdesk_core::delivery::{Doubt, Event, Kind, LEASE_SECONDS, Outcome, State, doubt};
@@ -29,7 +30,6 @@ pub(super) struct Carrier {
     pub sender: Arc<dyn Sender>,
     pub tasks: TaskTracker,
     pub stop: CancellationToken,
-    pub fallback: Option<Fallback>,
 }
 
 impl Carrier {
@@ -141,7 +141,7 @@ impl Carrier {
         let verdict = Arc::new(verdict);
         let give_up: chrono::DateTime<Utc> = self.clock.now() + Duration::seconds(LONGEST_SEND);
         loop {
-            let (now, verdict, fallback) = (self.clock.now(), verdict.clone(), self.fallback.clone());
+            let (now, verdict) = (self.clock.now(), verdict.clone());
             let (kind, tried) = (self.sender.kind(), tried.clone());
             let settled = self
                 .db
@@ -154,7 +154,10 @@ impl Carrier {
                         possible_repeat: verdict.possible_repeat,
                     };
                     let state = tx.settle(fence, now, &settlement)?;
-                    conclude(tx, fence.delivery, state, now, fallback.as_ref())?;
+                    conclude(tx, fence.delivery, state, now)?;
+                    if kind == Kind::Email {
+                        mail::settled(tx, now, fence.delivery, state)?;
+                    }
                     if let Some(tried) = tried.filter(|_| kind == Kind::Webhook) {
                         hooks::settled(tx, now, fence.delivery, &tried)?;
                     }

@@ -1,7 +1,7 @@
 //! What an outcome means for its delivery, and what a bad end brings with it (ND-8).
 
-use super::Fallback;
 use crate::hooks;
+use crate::mail;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::delivery::{
     Doubt, Event, Kind, LOOK_UPS, MAX_ATTEMPTS, Outcome, State, doubt_unresolved, retry_at,
@@ -9,7 +9,7 @@ use nightdesk_core::delivery::{
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::ledger::{self, Draft};
 use nightdesk_core::port::Found;
-use nightdesk_store::{DeliveryRow, Error, NewDelivery, Tx};
+use nightdesk_store::{DeliveryRow, Error, Tx};
 
 /// The longest wait between two questions to a provider that can't be asked.
 const LONGEST_ASKING: i64 = 300;
@@ -131,7 +131,7 @@ pub(super) fn is_well(state: State) -> bool {
 /// Ends what is too late to be of use, and says so.
 pub(super) fn expire(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), Error> {
     for id in tx.expire_deliveries(now)? {
-        if let Some(row) = tx.delivery(id)? {
+        if let Some(row) = tx.delivery(id)?.filter(|row| !mail::is_trial(&row.marker)) {
             let reason = row.last_error.clone().unwrap_or_else(|| "its time was over before it could leave".to_owned());
             record(tx, &row, now, &reason)?;
         }
@@ -141,13 +141,7 @@ pub(super) fn expire(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), Error> {
 
 /// ND-8: a delivery that ended badly is written down where people look, and its news takes another way. The alarm
 /// itself follows from the outbox's counts, so that it lasts until somebody deals with the delivery.
-pub(super) fn conclude(
-    tx: &Tx<'_>,
-    id: DeliveryId,
-    state: State,
-    now: DateTime<Utc>,
-    fallback: Option<&Fallback>,
-) -> Result<(), Error> {
+pub(super) fn conclude(tx: &Tx<'_>, id: DeliveryId, state: State, now: DateTime<Utc>) -> Result<(), Error> {
     if !matches!(state, State::Rejected | State::DeadLettered | State::NeedsHuman) {
         return Ok(());
     }
@@ -155,35 +149,14 @@ pub(super) fn conclude(
     if hooks::is_test(&row) {
         return Ok(());
     }
-    let reason = row.last_error.clone().unwrap_or_else(|| "no reason was given".to_owned());
-    record(tx, &row, now, &reason)?;
-    let Some(fallback) = fallback else { return Ok(()) };
-    // A fallback that fails has no fallback of its own, nor has what failed by the very way that it would take.
-    let same_way = row.kind == fallback.kind && row.destination == fallback.destination;
-    if row.fallback_of.is_some() || same_way {
+    if mail::is_trial(&row.marker) {
+        // Whoever tries is told by the trial's own report; it is no trouble that anybody has to deal with.
+        tx.change_delivery(id, Event::Cancel, now)?;
         return Ok(());
     }
-    let payload: serde_json::Value = serde_json::from_str(&row.payload).unwrap_or_default();
-    tx.queue(
-        now,
-        &NewDelivery {
-            kind: fallback.kind,
-            destination: fallback.destination.clone(),
-            marker: format!("fallback:{}", row.marker),
-            payload: serde_json::json!({
-                "instead_of": { "kind": row.kind.word(), "destination": row.destination },
-                "reason": reason,
-                "payload": payload,
-            }),
-            due_at: now,
-            expires_at: None,
-            incident: row.incident,
-            ticket: row.ticket,
-            fallback_of: Some(id),
-            cause: None,
-        },
-    )?;
-    Ok(())
+    let reason = row.last_error.clone().unwrap_or_else(|| "no reason was given".to_owned());
+    record(tx, &row, now, &reason)?;
+    mail::fall_back(tx, now, &row, noun(row.kind), &reason)
 }
 
 fn record(tx: &Tx<'_>, row: &DeliveryRow, now: DateTime<Utc>, reason: &str) -> Result<(), Error> {

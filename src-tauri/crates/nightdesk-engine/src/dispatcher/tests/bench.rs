@@ -1,7 +1,7 @@
 //! A store, a clock that stands still until it is moved, and senders that do as scripted.
 
 use crate::db::Db;
-use crate::dispatcher::{Dispatcher, Fallback, Surroundings};
+use crate::dispatcher::{Dispatcher, Surroundings};
 use crate::pulse::Pulse;
 use chrono::{DateTime, Utc};
 use nightdesk_core::clock::Clock;
@@ -174,7 +174,8 @@ impl Bench {
         sender
     }
 
-    pub fn run(&self, epoch: i64, fallback: Option<Fallback>) -> tokio::task::JoinHandle<()> {
+    /// Runs a dispatcher of this epoch.
+    pub fn run(&self, epoch: i64) -> tokio::task::JoinHandle<()> {
         let around = Surroundings {
             db: self.db.clone(),
             pulse: self.pulse.clone(),
@@ -184,13 +185,23 @@ impl Bench {
             stop: self.stop.clone(),
             tasks: self.tasks.clone(),
         };
-        self.tasks.spawn(Dispatcher::new(around, fallback).run())
+        self.tasks.spawn(Dispatcher::new(around).run())
     }
 
     pub async fn write<T: Send + 'static>(&self, f: impl FnOnce(&Tx<'_>) -> Result<T, Error> + Send + 'static) -> T {
         let out = self.db.write(f).await.unwrap();
         self.pulse.beat();
         out
+    }
+
+    /// Mail goes to these addresses from here on.
+    pub async fn mail_to(&self, addresses: &[&str]) {
+        let mut config = nightdesk_core::config::Config::default();
+        let email = serde_json::json!({ "smtp_host": "mail.example.com", "smtp_port": 465, "security": "tls", "auth": "none",
+            "from": "nightdesk@example.com", "default": addresses, "resolved_notices": true });
+        config.email = Some(serde_json::from_value(email).unwrap());
+        let now = self.clock.now();
+        self.write(move |tx| tx.add_configuration(now, &serde_json::to_string(&config).unwrap(), None)).await;
     }
 
     pub async fn queue(&self, kind: Kind, marker: &str, change: impl FnOnce(&mut NewDelivery)) -> DeliveryId {

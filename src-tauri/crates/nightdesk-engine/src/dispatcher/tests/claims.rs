@@ -42,7 +42,7 @@ async fn nd_6_a_new_epoch_takes_over_at_once_and_asks_before_it_repeats() {
     bench.write(move |tx| tx.begin_attempt(old, now)).await;
     let claimed = bench.queue(Kind::Sms, "claimed", |_| {}).await;
     let unbegun = claim(&bench, 1).await;
-    bench.run(2, None);
+    bench.run(2);
     // No lease has run out: the epoch alone voids them.
     let row = bench.until_state(begun, State::Accepted).await;
     assert_eq!((row.remote_ref.as_deref(), row.attempts), (Some("SM1"), 1), "found there, so not sent again");
@@ -61,7 +61,7 @@ async fn nd_6_a_lease_of_the_same_epoch_is_taken_over_only_when_it_ran_out() {
     let sms = bench.sender(Kind::Sms, Idempotency::Lookup);
     let id = bench.queue(Kind::Sms, "one", |_| {}).await;
     claim(&bench, 1).await;
-    bench.run(1, None);
+    bench.run(1);
     let other = bench.queue(Kind::Sms, "two", |_| {}).await;
     bench.until_state(other, State::Accepted).await;
     assert_eq!(bench.row(id).await.state, State::Claimed);
@@ -82,7 +82,7 @@ async fn nd_6_a_look_up_whose_asker_is_gone_is_asked_again() {
     bench.write(move |tx| tx.take_over(2, now)).await;
     claim(&bench, 2).await;
     assert_eq!(bench.row(id).await.state, State::InDoubt);
-    bench.run(3, None);
+    bench.run(3);
     bench.until_state(id, State::Accepted).await;
     assert_eq!((sms.sends(), sms.asked.lock().unwrap().len()), (0, 1));
 }

@@ -15,7 +15,7 @@ async fn nd_5_what_a_key_or_its_nature_makes_harmless_is_repeated_unmarked() {
         let mut bench = Bench::new();
         let sender = bench.sender(Kind::PsaUpdate, idempotency);
         sender.then(unknown());
-        bench.run(1, None);
+        bench.run(1);
         let id = bench.queue(Kind::PsaUpdate, "u", |_| {}).await;
         let row = bench.until_state(id, State::Accepted).await;
         assert!(!row.possible_repeat);
@@ -33,7 +33,7 @@ async fn nd_5_a_page_nobody_can_ask_about_is_repeated_marked_and_a_ticket_is_lef
     let ticket = bench.sender(Kind::PsaTicket, Idempotency::None);
     call.then(Step::Panic);
     ticket.then(unknown());
-    bench.run(1, None);
+    bench.run(1);
     let page = bench.queue(Kind::Call, "c", |_| {}).await;
     bench.until_state(page, State::Accepted).await;
     let repeats: Vec<_> = call.sent.lock().unwrap().iter().map(|o| o.possible_repeat).collect();
@@ -49,7 +49,7 @@ async fn nd_5_a_text_in_doubt_is_asked_about_at_0_5_15_and_30_seconds_before_it_
     let mut bench = Bench::new();
     let sms = bench.sender(Kind::Sms, Idempotency::Lookup);
     sms.then(unknown());
-    bench.run(1, None);
+    bench.run(1);
     let id = bench.queue(Kind::Sms, "s", |_| {}).await;
     bench.until(id, |r| r.state == State::InDoubt && r.doubts == 1).await;
     for (doubts, at) in [(2, 5), (3, 15)] {
@@ -71,7 +71,7 @@ async fn nd_5_what_is_found_at_the_provider_is_not_sent_again() {
     let mut bench = Bench::new();
     let sms = bench.sender(Kind::Sms, Idempotency::Lookup);
     sms.then(Step::Hang).finds(Found::No).finds(Found::Yes { remote_ref: Some("SM7".into()) });
-    bench.run(1, None);
+    bench.run(1);
     let id = bench.queue(Kind::Sms, "s", |_| {}).await;
     bench.until_true(|| sms.sends() == 1).await;
     // A send that hangs is given up well before its lease ends.
@@ -93,7 +93,7 @@ async fn nd_5_while_the_provider_cannot_be_asked_nothing_is_sent_and_the_asking_
     for _ in 0..9 {
         sms.finds(Found::Unknown("the carrier can't be reached".into()));
     }
-    bench.run(1, None);
+    bench.run(1);
     let id = bench.queue(Kind::Sms, "s", |_| {}).await;
     for doubts in 1..=9 {
         let row = bench.until(id, |r| r.doubts == doubts && r.state == State::InDoubt).await;
@@ -110,7 +110,7 @@ async fn nd_5_a_ticket_looked_up_in_vain_is_created_once() {
     let mut bench = Bench::new();
     let ticket = bench.sender(Kind::PsaTicket, Idempotency::Lookup);
     ticket.then(unknown());
-    bench.run(1, None);
+    bench.run(1);
     let id = bench.queue(Kind::PsaTicket, "t", |_| {}).await;
     for doubts in 1..=3 {
         let row = bench.until(id, |r| r.doubts == doubts && r.state == State::InDoubt).await;

@@ -1,7 +1,7 @@
 //! What each outcome leads to, and what a bad end brings with it.
 
 use super::bench::{Bench, Step};
-use crate::dispatcher::{Delivered, Fallback, once};
+use crate::dispatcher::{Delivered, once};
 use nightdesk_core::clock::Clock;
 use nightdesk_core::delivery::{Idempotency, Kind, MAX_ATTEMPTS, Outcome, State};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ async fn a_good_outcome_settles_with_the_providers_own_id() {
     let sms = bench.sender(Kind::Sms, Idempotency::Lookup);
     sms.then(Step::Say(Outcome::Accepted { remote_ref: Some("SM1".into()) }))
         .then(Step::Say(Outcome::Delivered { remote_ref: None }));
-    bench.run(1, None);
+    bench.run(1);
     let first = bench.queue(Kind::Sms, "one", |_| {}).await;
     let row = bench.until_state(first, State::Accepted).await;
     assert_eq!((row.remote_ref.as_deref(), row.attempts), (Some("SM1"), 1));
@@ -36,7 +36,7 @@ async fn a_passing_failure_is_tried_again_when_asked_until_the_tries_are_used_up
     let mut bench = Bench::new();
     let mail = bench.sender(Kind::Email, Idempotency::None);
     mail.then(temporary(Some(600)));
-    bench.run(1, None);
+    bench.run(1);
     let id = bench.queue(Kind::Email, "m", |_| {}).await;
     let row = bench.until_state(id, State::Retrying).await;
     assert_eq!((row.due_at - bench.clock.now()).num_seconds(), 600);
@@ -59,7 +59,7 @@ async fn what_is_late_expires_and_says_so() {
     let mut bench = Bench::new();
     let sms = bench.sender(Kind::Sms, Idempotency::Lookup);
     sms.then(temporary(Some(300)));
-    bench.run(1, None);
+    bench.run(1);
     let ticket = bench.ticket().await;
     let soon = bench.clock.now() + chrono::Duration::seconds(60);
     let id = bench
@@ -84,7 +84,8 @@ async fn nd_8_a_bad_end_is_written_down_and_falls_back_once() {
     let permanent = || Step::Say(Outcome::Permanent { error: "not a mobile number".into() });
     sms.then(permanent());
     mail.then(Step::Say(Outcome::NeedsHuman { error: "the mail server wants another password".into() }));
-    bench.run(1, Some(Fallback { kind: Kind::Email, destination: "noc@example.com".into() }));
+    bench.mail_to(&["noc@example.com"]).await;
+    bench.run(1);
     let ticket = bench.ticket().await;
     let id = bench.queue(Kind::Sms, "page", |d| d.ticket = Some(ticket)).await;
     bench.until_state(id, State::Rejected).await;
@@ -127,7 +128,7 @@ async fn nd_9_a_slow_kind_delays_no_other_and_takes_no_more_than_its_places() {
         notes.then(Step::Gate(gate.clone(), Outcome::Accepted { remote_ref: None }));
         queued.push(bench.queue(Kind::PsaNote, &format!("t{n}"), |_| {}).await);
     }
-    let dispatcher = bench.run(1, None);
+    let dispatcher = bench.run(1);
     bench.until_true(|| notes.sends() == 4).await;
     let mail = bench.queue(Kind::Email, "m", |_| {}).await;
     bench.until_state(mail, State::Accepted).await;

@@ -46,7 +46,7 @@ async fn texts_leave_one_a_second_and_a_pages_first_text_before_others() {
         bench.queue(Kind::Sms, marker, |_| {}).await;
     }
     let first = first_text(&bench, "first").await;
-    bench.run(1, None);
+    bench.run(1);
     bench.until_state(first, State::Accepted).await;
     for (second, all) in [(1, 2), (2, 3)] {
         assert_eq!(sms.sends(), all - 1, "at second {second}");
@@ -64,7 +64,7 @@ async fn no_first_text_is_held_for_more_than_a_minute_and_another_one_is() {
         first_text(&bench, &format!("first {n}")).await;
     }
     bench.queue(Kind::Sms, "other", |_| {}).await;
-    bench.run(1, None);
+    bench.run(1);
     bench.until_true(|| sms.sends() == 1).await;
     bench.advance(60);
     bench.until_true(|| sms.sends() == 3).await;
@@ -78,10 +78,10 @@ async fn a_restart_earns_nothing() {
     let mut bench = Bench::new();
     let sms = bench.sender(Kind::Sms, Idempotency::Lookup);
     let (one, two) = (bench.queue(Kind::Sms, "one", |_| {}).await, bench.queue(Kind::Sms, "two", |_| {}).await);
-    let running = bench.run(1, None);
+    let running = bench.run(1);
     bench.until_state(one, State::Accepted).await;
     running.abort();
-    bench.run(2, None);
+    bench.run(2);
     let mail = bench.queue(Kind::Sms, "three", |d| d.due_at = start() + Duration::seconds(1)).await;
     assert_eq!(bench.row(two).await.state, State::Queued);
     bench.advance(1);
@@ -97,7 +97,7 @@ async fn nd_11_what_waits_for_a_time_from_before_the_clock_was_set_back_leaves_n
     let mail = bench.sender(Kind::Email, Idempotency::None);
     let busy = || Step::Say(Outcome::Temporary { error: "busy".into(), retry_after: None });
     mail.then(busy());
-    bench.run(1, None);
+    bench.run(1);
     let id = bench.queue(Kind::Email, "m", |d| d.expires_at = Some(start() + Duration::seconds(900))).await;
     bench.until_state(id, State::Retrying).await;
     // Three hours back; the next sign of life is enough.
