@@ -1,7 +1,13 @@
 //! A critical incident reaches people: the call tree, what they answer, and what is never sent twice.
 
 mod answers;
+mod arming;
+mod blindness;
+mod carrier;
+mod content;
 mod drills;
+mod endings;
+mod phones;
 mod storms;
 mod tree;
 mod troubles;
@@ -49,15 +55,34 @@ fn key(id: i64) -> nightdesk_core::ids::IncidentKey {
 
 /// The configuration in force, changed.
 fn reconfigure(scene: &Scene, change: impl FnOnce(&str) -> String) {
-    let toml = scene.on_call_toml(&[("Dana", DANA), ("Kim", KIM)]);
+    apply_exactly(scene, &change(&scene.on_call_toml(&[("Dana", DANA), ("Kim", KIM)])));
+}
+
+/// What the file doesn't name is taken out.
+fn apply_exactly(scene: &Scene, toml: &str) {
     let now = scene.clock.now();
-    // Exactly: what the file doesn't name is taken out.
-    scene.write(|tx| api::config_apply(tx, now, "tester", &change(&toml), true, None).unwrap());
+    scene.write(|tx| api::config_apply(tx, now, "tester", toml, true, None).unwrap());
 }
 
 /// The contacts' part of a configuration, from the first one on.
 fn contacts(toml: &str) -> &str {
     &toml[toml.find("\n[[contact]]").unwrap()..]
+}
+
+/// Which texts went to whom since the last time, and how many calls were made.
+fn told(scene: &Scene) -> (Vec<String>, usize) {
+    (to(&scene.phones().take_texts()), scene.phones().take_calls().len())
+}
+
+/// The code that a text asks for.
+fn code(text: &Text) -> String {
+    let after = text.body.split("Reply ").nth(1).unwrap_or_else(|| panic!("no code in {}", text.body));
+    after.chars().take_while(char::is_ascii_digit).collect()
+}
+
+/// A person pages for an incident, whatever the window says.
+fn page_anyway(scene: &Scene, id: i64) {
+    scene.act(|tx, now| api::page(tx, now, "sam", nightdesk_core::ids::IncidentId(id), true)).unwrap();
 }
 
 /// Somebody takes an incident's pages in the window.

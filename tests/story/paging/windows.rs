@@ -71,3 +71,27 @@ async fn a_machine_that_slept_goes_on_with_the_next_contact_and_the_window_outli
     assert_eq!(scene.read(|tx| tx.suppressions(5).unwrap()).len(), 1);
     scene.stop().await;
 }
+
+#[tokio::test]
+async fn a_clock_set_forward_by_hours_goes_on_with_the_next_contact_at_once() {
+    let mut scene = on_call().await;
+    scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(TimeDelta::seconds(70)).await;
+    assert_eq!(to(&scene.phones().take_texts()), [DANA]);
+    scene.phones().phone(KIM).on_call(OnCall::acknowledges('1'));
+    scene.set_clock(scene.clock.now() + TimeDelta::hours(3)).await;
+    scene.pass(TimeDelta::minutes(1)).await;
+    assert_eq!(to(&scene.phones().take_texts()), [KIM, DANA]);
+    // The desk had seen nothing for three hours, and had read again before anybody was told of that.
+    assert_eq!(states(&scene), [PageState::Ended, PageState::Acknowledged]);
+    assert_eq!(scene.phones().take_calls().len(), 2);
+    // Back again: the window that began in the future holds, and no longer than it ever would.
+    scene.set_clock(scene.clock.now() - TimeDelta::hours(3)).await;
+    scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(FIVE).await;
+    scene.phones().assert_quiet();
+    assert_eq!(scene.read(|tx| tx.suppressions(5).unwrap()).len(), 1);
+    scene.stop().await;
+}

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use chrono::SecondsFormat;
+use nightdesk_core::content;
 use nightdesk_core::port::Account;
 use nightdesk_engine::context::Context;
 use nightdesk_store::{Setting, Tx};
@@ -16,6 +17,15 @@ pub(crate) fn alarms(tx: &Tx<'_>, context: &Context) -> Result<Vec<String>, Erro
     if let Some(since) = tx.mark(Setting::BlindAlarmAt)? {
         let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
         out.push(format!("the desk is blind: the alarm was raised at {since}; incidents may be waiting unseen"));
+    }
+    let given_up = tx.given_up_pages()?;
+    if let Some(last) = given_up.first() {
+        let (client, title) = (content::line(&last.matter.client), content::line(&last.matter.title));
+        let what = match given_up.len() {
+            1 => format!("the page for {client} ({title})"),
+            n => format!("{n} pages, the last for {client} ({title})"),
+        };
+        out.push(format!("nobody took {what}: everybody on the call tree was told in vain. See: nightdesk pages"));
     }
     if let Some(bound) = &context.bound {
         for (key, name) in bound.vanished(&context.catalogue) {

@@ -362,6 +362,20 @@ impl Tx<'_> {
         Ok(found.optional()?)
     }
 
+    /// Pages that everybody was told of in vain and that nothing has followed, while one of their incidents is still open;
+    /// newest first.
+    pub fn given_up_pages(&self) -> Result<Vec<PageRow>, Error> {
+        let sql = format!(
+            "SELECT {PAGE} FROM page WHERE page.state = 'exhausted'
+             AND NOT EXISTS (SELECT 1 FROM page n WHERE n.entity = page.entity AND n.id > page.id)
+             AND EXISTS (SELECT 1 FROM page_incident p JOIN incident i ON i.account_id = p.account_id AND i.id = p.incident_id
+                         WHERE p.page_id = page.id AND i.is_open = 1)
+             ORDER BY page.id DESC"
+        );
+        let mut st = self.tx.prepare_cached(&sql)?;
+        Ok(st.query_map([], page)?.collect::<Result<_, _>>()?)
+    }
+
     /// How many pages are open.
     pub fn open_page_count(&self) -> Result<i64, Error> {
         let mut st = self.tx.prepare_cached("SELECT COUNT(*) FROM page WHERE state IN ('waiting', 'running')")?;

@@ -24,8 +24,11 @@ pub(super) struct By {
     pub how: How,
 }
 
-/// The call tree as it can be used now.
+/// The call tree as it can be used now: without a carrier nobody can be reached, and a page that runs says so.
 pub(super) fn tree(tx: &Tx<'_>, config: &Config) -> Result<Tree, Error> {
+    if !config.paging.is_set_up() {
+        return Ok(Tree::default());
+    }
     let rungs = contacts::reachable(tx, config)?.into_iter().map(|r| {
         let minutes = r.contact.wait_minutes.unwrap_or(config.paging.step_wait_minutes);
         Rung {
@@ -217,6 +220,9 @@ fn exhausted(tx: &Tx<'_>, now: DateTime<Utc>, run: &RunRow, tree: &Tree, pages: 
     let what = if several { format!("{n} pages") } else { "a page".to_owned() };
     let told = match tree.rungs.iter().any(|r| !r.channels.is_empty()) {
         true => format!("Nobody took {what}: everybody on the call tree was told {} times", tree.rounds),
+        false if tree.rungs.is_empty() => {
+            format!("Nobody could be told of {what}: there is nobody to call or no carrier")
+        }
         false => format!("Nobody could be told of {what}: no contact of the call tree can be reached"),
     };
     tx.append(now, &Draft::new(Kind::Alarm, format!("run {} exhausted", run.id)).text(told.clone()))?;

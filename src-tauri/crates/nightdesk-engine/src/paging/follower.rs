@@ -112,6 +112,7 @@ impl Follower {
             if tokio::time::timeout(AT_ONCE_MS, answered).await.is_err() {
                 tracing::debug!("the carrier takes its time");
             }
+            let next = next.into_iter().chain(replies.next(now)).min();
             tokio::select! {
                 () = waiter.rest(next) => {}
                 Some(done) = questions.join_next(), if !questions.is_empty() => {

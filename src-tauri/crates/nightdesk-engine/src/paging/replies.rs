@@ -66,7 +66,7 @@ impl Replies {
         }
     }
 
-    /// Asks for what is due; answers when there is more to ask.
+    /// Asks for what is due; answers when to look again, where the store failed.
     pub async fn go_on(&mut self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let waited = match self.db.read(move |tx| waited_for(tx, now)).await {
             Ok(waited) => waited,
@@ -94,13 +94,14 @@ impl Replies {
                 (phone, answered)
             });
         }
-        // The next one that is due; a question under way beats the pulse when it is answered.
-        let every = |phone: &String| if self.busy.contains(phone) { None } else { Some(EVERY) };
-        self.next
-            .iter()
-            .filter_map(|(phone, last)| every(phone).map(|e| *last + e))
-            .min()
-            .map(|at| at.max(now + Duration::seconds(1)))
+        None
+    }
+
+    /// When the next number is asked about. To be called once what was asked has been answered, or a number that is
+    /// being asked about would be left out.
+    pub fn next(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let waiting = self.next.iter().filter(|(phone, _)| !self.busy.contains(phone));
+        waiting.map(|(_, last)| *last + EVERY).min().map(|at| at.max(now + Duration::seconds(1)))
     }
 }
 

@@ -93,6 +93,9 @@ impl Watcher {
         if let Some(since) = sight.alarm {
             tracing::error!(since = %stamp(since), "BLIND: Huntress has not been read; incidents may be waiting unseen");
             self.try_to(move |tx| raise(tx, now, since)).await;
+            // The desk that sees nothing is also one in which nothing else may be stirring: with a refused key it polls
+            // no more than once an hour, and the alarm would lie there.
+            self.pulse.beat();
         }
         if skewed != was_skewed {
             let seconds = sight.skew_ms / 1000;

@@ -1,0 +1,97 @@
+//! What phones do: menus, busy lines, keys.
+
+use super::{DANA, FIVE, KIM, apply_exactly, code, critical, on_call, pages, states, told};
+use chrono::TimeDelta;
+use nightdesk_core::clock::Clock;
+use nightdesk_core::paging::PageState;
+use nightdesk_standin::carrier::OnCall;
+use nightdesk_store::CallAdvice;
+use std::time::Duration;
+
+fn seconds(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
+
+#[tokio::test]
+async fn an_extension_leads_past_a_phone_menu_to_a_person() {
+    let mut scene = on_call().await;
+    let toml = scene.on_call_toml(&[("Dana", DANA)]).replace("\"call\"]", "\"call\"]\nextension = \"2\"");
+    apply_exactly(&scene, &toml);
+    scene.phones().phone(DANA).on_call(OnCall::Menu {
+        digits: "2".to_owned(),
+        then: Box::new(OnCall::Answers { after: seconds(3), presses: vec![(seconds(20), '1')] }),
+    });
+    scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(FIVE).await;
+    let calls = scene.phones().take_calls();
+    assert!(calls[0].sent_digits.as_deref().is_some_and(|digits| digits.ends_with('2')), "{calls:#?}");
+    assert_eq!(pages(&scene)[0].acknowledged_by.as_deref(), Some("Dana"));
+    assert_eq!(told(&scene), (vec![DANA.to_owned()], 0));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn without_its_extension_a_menu_ends_the_call_and_the_contact_says_so() {
+    let mut scene = on_call().await;
+    let then = Box::new(OnCall::acknowledges('1'));
+    scene.phones().phone(DANA).on_call(OnCall::Menu { digits: "2".to_owned(), then });
+    scene.phones().phone(KIM).on_call(OnCall::HangsUp { after: seconds(3) });
+    scene.world().publish(critical(4, 90));
+    scene.pass(TimeDelta::minutes(25)).await;
+    assert_eq!(states(&scene), [PageState::Exhausted]);
+    assert_eq!(told(&scene).1, 4);
+    let advice = |phone| scene.read(|tx| tx.contact(phone).unwrap()).and_then(|c| c.call_advice).map(|a| a.0);
+    assert_eq!(advice(DANA), Some(CallAdvice::NoKey));
+    assert_eq!(advice(KIM), Some(CallAdvice::EndsAtOnce), "answered and gone within seconds");
+    let now = scene.clock.now();
+    let shown = scene.read(|tx| nightdesk_api::contacts(tx, now).unwrap());
+    assert!(format!("{shown:?}").contains("phone menu"), "{shown:#?}");
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_busy_line_is_not_redialled_and_the_text_can_still_be_answered() {
+    let mut scene = on_call().await;
+    scene.phones().phone(DANA).on_call(OnCall::Busy);
+    let id = scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(TimeDelta::minutes(4)).await;
+    assert!(scene.timeline_of(id).contains(&"page: Dana's line was busy.".to_owned()), "{:#?}", scene.timeline_of(id));
+    let text = scene.phones().take_texts().remove(0);
+    assert_eq!(scene.phones().take_calls().len(), 1);
+    scene.phones().phone(DANA).reply(&code(&text));
+    scene.pass(TimeDelta::seconds(10)).await;
+    assert_eq!(states(&scene), [PageState::Acknowledged]);
+    scene.pass(TimeDelta::hours(1)).await;
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn the_star_reads_it_out_again() {
+    let mut scene = on_call().await;
+    let presses = vec![(seconds(3), '*'), (seconds(3), '1')];
+    scene.phones().phone(DANA).on_call(OnCall::Answers { after: seconds(4), presses });
+    scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(FIVE).await;
+    let calls = scene.phones().take_calls();
+    assert_eq!((calls.len(), calls[0].digits().as_str()), (1, "*1"));
+    assert!(calls[0].words().matches("Acme").count() >= 2, "{}", calls[0].words());
+    assert_eq!(pages(&scene)[0].acknowledged_by.as_deref(), Some("Dana"));
+    assert_eq!(told(&scene), (vec![DANA.to_owned()], 0));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn another_key_takes_nothing() {
+    let mut scene = on_call().await;
+    scene.phones().phone(DANA).on_call(OnCall::acknowledges('5'));
+    scene.phones().phone(KIM).on_call(OnCall::acknowledges('1'));
+    scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(TimeDelta::minutes(10)).await;
+    assert_eq!(pages(&scene)[0].acknowledged_by.as_deref(), Some("Kim"));
+    assert_eq!(told(&scene), (vec![DANA.to_owned(), KIM.to_owned(), DANA.to_owned()], 2));
+    scene.stop().await;
+}
