@@ -202,6 +202,35 @@ pub enum PageSuppressed {
     ArmedLater,
 }
 
+/// What an endpoint of webhooks may be told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum WebhookCategory {
+    IncidentReports,
+    Escalations,
+    PlatformActions,
+    AccountNotices,
+}
+
+/// Why nothing is sent to an endpoint: it said that it wants no more, or failed for days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum WebhookDisabled {
+    Gone,
+    Failing,
+}
+
+impl From<nightdesk_store::Disabled> for WebhookDisabled {
+    fn from(why: nightdesk_store::Disabled) -> Self {
+        match why {
+            nightdesk_store::Disabled::Gone => Self::Gone,
+            nightdesk_store::Disabled::Failing => Self::Failing,
+        }
+    }
+}
+
 impl Severity {
     /// By Huntress's word.
     pub fn of(word: Option<&str>) -> Self {
@@ -245,6 +274,7 @@ mod tests {
         Way::ALL.into_iter().for_each(same::<_, Channel>);
         [Threshold::Critical, Threshold::High, Threshold::Low].into_iter().for_each(same::<_, PagingSeverity>);
         same::<_, CarrierName>(Provider::Twilio);
+        config::Category::ALL.into_iter().for_each(same::<_, WebhookCategory>);
         paging::PageState::ALL.into_iter().for_each(same::<_, PageState>);
         paging::StepState::ALL.into_iter().for_each(same::<_, PageStepState>);
         paging::How::ALL.into_iter().for_each(same::<_, PageHow>);

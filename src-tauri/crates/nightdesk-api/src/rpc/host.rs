@@ -7,6 +7,7 @@ use crate::poll_log::{Polled, ReadAgain};
 use crate::setup::{Connect, Connected, Finding, SecretToSet, Secrets, Setup, Unlock};
 use crate::shell::{Goto, ShellView, TestAlertShown, TextSaved, TextToSave};
 use crate::status_card::Polling;
+use crate::webhook_edit::WebhookSecret;
 use crate::words::Severity;
 use chrono::{DateTime, Utc};
 use nightdesk_core::ids::{IncidentId, TicketId};
@@ -68,6 +69,9 @@ pub trait Host: Send + Sync {
 
     /// Opens the encrypted file.
     fn secrets_unlock(&self, with: Unlock) -> Work<'_, Secrets>;
+
+    /// An endpoint's signing secret.
+    fn webhook_secret(&self, url: String) -> Work<'_, WebhookSecret>;
 
     /// Checks everything that a shift needs.
     fn doctor(&self) -> Work<'_, Vec<Finding>>;
