@@ -1,6 +1,7 @@
 //! Checks everything that a shift needs, and says what to do about what isn't right.
 
 pub(crate) mod connection;
+mod mail;
 mod paging;
 mod store;
 
@@ -65,6 +66,7 @@ pub async fn doctor(dir: &DataDir, secrets: &Arc<Secrets>, clock: &Arc<dyn Clock
     };
     findings.push(routing(&context));
     findings.extend(store::check(dir, &mut opened, now));
+    findings.extend(mail::check(&mut opened, &context, secrets, now));
     findings.extend(paging::check(&mut opened, &context, secrets, now).await);
     findings.extend(connection::check(opened, &context, secrets, clock).await);
     findings

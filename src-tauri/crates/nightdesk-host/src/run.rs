@@ -210,6 +210,7 @@ impl Beside<'_> {
     async fn act(&self, engine: &Engine, before: Seen, now: Seen, first: bool) {
         if before.secrets != now.secrets {
             self.secrets.forget();
+            self.adapters.renew();
         }
         let changed = before.configuration != now.configuration || before.organizations != now.organizations;
         let marked = first || before.backup != now.backup;

@@ -259,6 +259,16 @@ impl Secrets {
         (!value.trim().is_empty()).then(|| SecretString::from(value))
     }
 
+    fn for_mail(&self, name: Name) -> Result<SecretString, nightdesk_senders::mail::Unavailable> {
+        self.get(name).map_err(|error| {
+            nightdesk_senders::mail::Unavailable(match error {
+                Error::Missing { .. } => error.to_string(),
+                // The others say what is wrong with the keychain, and not what it was asked for.
+                other => format!("{name} can't be read: {other}"),
+            })
+        })
+    }
+
     fn for_huntress(&self, name: Name) -> Result<SecretString, HuntressError> {
         self.get(name).map_err(|error| match error {
             Error::Missing { name } => HuntressError::NoCredentials { name: name.word() },
@@ -302,6 +312,28 @@ impl nightdesk_senders::twilio::Credentials for Secrets {
                 other => format!("{name} can't be read: {other}"),
             })
         })
+    }
+}
+
+impl nightdesk_senders::mail::Credentials for Secrets {
+    fn password(&self) -> Result<SecretString, nightdesk_senders::mail::Unavailable> {
+        self.for_mail(Name::SmtpPassword)
+    }
+
+    fn refresh_token(&self) -> Result<SecretString, nightdesk_senders::mail::Unavailable> {
+        self.for_mail(Name::SmtpRefreshToken)
+    }
+
+    fn keep_refresh_token(&self, token: &SecretString) {
+        let name = Name::SmtpRefreshToken;
+        if self.is_in_environment(name) {
+            // It wins over the keychain, so keeping another one there would be of no use.
+            tracing::warn!(
+                "{name} is given in the environment and can't be renewed: it works for 90 days at Microsoft"
+            );
+        } else if let Err(error) = self.set(name, token) {
+            tracing::error!(%error, "the renewed {name} could not be kept; mail works until the old one runs out");
+        }
     }
 }
 

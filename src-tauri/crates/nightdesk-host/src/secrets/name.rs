@@ -11,14 +11,27 @@ pub enum Name {
     HuntressApiSecret,
     /// The carrier's auth token, or an API key and its secret as `SK…:secret`.
     TwilioAuthToken,
+    /// The mail account's password; with Google's tokens, the application's own secret.
+    SmtpPassword,
+    /// What tokens for the mail account are got with.
+    SmtpRefreshToken,
     /// By which Huntress signs its webhooks (`whsec_…`); several, separated by spaces, while one is rotated.
     WebhookSigningSecret,
+    /// From which the signing secrets of our own webhooks' endpoints are derived: 32 bytes in base64, made on first use.
+    WebhookOutKey,
 }
 
 impl Name {
     /// Every name.
-    pub const ALL: [Self; 4] =
-        [Self::HuntressApiKey, Self::HuntressApiSecret, Self::TwilioAuthToken, Self::WebhookSigningSecret];
+    pub const ALL: [Self; 7] = [
+        Self::HuntressApiKey,
+        Self::HuntressApiSecret,
+        Self::TwilioAuthToken,
+        Self::SmtpPassword,
+        Self::SmtpRefreshToken,
+        Self::WebhookSigningSecret,
+        Self::WebhookOutKey,
+    ];
 
     /// Without these nothing can be watched.
     pub const HUNTRESS: [Self; 2] = [Self::HuntressApiKey, Self::HuntressApiSecret];
@@ -29,7 +42,10 @@ impl Name {
             Self::HuntressApiKey => "HUNTRESS_API_KEY",
             Self::HuntressApiSecret => "HUNTRESS_API_SECRET",
             Self::TwilioAuthToken => "TWILIO_AUTH_TOKEN",
+            Self::SmtpPassword => "SMTP_PASSWORD",
+            Self::SmtpRefreshToken => "SMTP_REFRESH_TOKEN",
             Self::WebhookSigningSecret => "WEBHOOK_SIGNING_SECRET",
+            Self::WebhookOutKey => "WEBHOOK_OUT_KEY",
         }
     }
 
