@@ -1856,6 +1856,188 @@ export type WatchedAccounts = {
   other: { id: number; name: string; subdomain: string | null } | null,
 };
 
+/** An endpoint. */
+export type Webhook = {
+  /** Its address, by which it is known. */
+  url: string,
+  /** What it is told of. */
+  categories: Array<WebhookCategory>,
+  /** Whether it may be on a private or loopback address. */
+  allow_private: boolean,
+  /** Whether anything is sent to it. */
+  enabled: boolean,
+  /** Since when nothing is. */
+  disabled_at: string | null,
+  /** Why nothing is. */
+  disabled_why: WebhookDisabled | null,
+  /** Since when it has only failed. */
+  failing_since: string | null,
+  /** When it was last tried. */
+  last_at: string | null,
+  /** The HTTP status that it answered then. */
+  last_status: number | null,
+  /** What was wrong then, in words. */
+  last_error: string | null,
+  /** Messages that wait for it. */
+  waiting: number,
+  /** When it was added. */
+  added_at: string,
+  /** When its signing secret was last rotated. */
+  rotated_at: string | null,
+  /** Until when the secret from before that signs too; `None` once it is over. */
+  overlap_ends_at: string | null,
+};
+
+/** An endpoint by its address. */
+export type WebhookAsked = {
+  /** The address. */
+  url: string,
+};
+
+/** An attempt to deliver a message. */
+export type WebhookAttempt = {
+  /** When it began. */
+  at: string,
+  /** The message's id, the same on every attempt. */
+  message_id: string,
+  /** The event's name. */
+  event_type: string,
+  /** The HTTP status that was answered; `None` where nothing was. */
+  status: number | null,
+  /** How long it took; `None` while it is under way, and where nothing left. */
+  duration_ms: number | null,
+  /** What was sent. */
+  request: WebhookRequest,
+  /** What was answered. */
+  response: WebhookResponse | null,
+  /** The number of the attempt in its delivery, from 1. */
+  attempt: number,
+  /** The delivery in the outbox. */
+  delivery_id: number,
+  /** How this attempt ended; `None` while it is under way. */
+  outcome: DeliveryState | null,
+  /** What was wrong, in words. */
+  error: string | null,
+  /** How the delivery stands now. */
+  state: DeliveryState,
+  /** When the next attempt is due, where there is to be one. */
+  next_at: string | null,
+};
+
+/** Which attempts to list. */
+export type WebhookAttemptsAsked = {
+  /** The endpoint. */
+  url: string,
+  /** At most so many, newest first. */
+  limit: number,
+};
+
+/** What an endpoint of webhooks may be told of. */
+export type WebhookCategory = "incident_reports" | "escalations" | "platform_actions" | "account_notices";
+
+/** Why nothing is sent to an endpoint: it said that it wants no more, or failed for days. */
+export type WebhookDisabled = "gone" | "failing";
+
+/** An endpoint as a form edits it. */
+export type WebhookDraft = {
+  /** https, or with `allow_private` http to an address inside. */
+  url: string,
+  /** What it is told of. */
+  categories: Array<WebhookCategory>,
+  /** Whether it may be on a private or loopback address. */
+  allow_private: boolean,
+};
+
+/** What enabling came to. */
+export type WebhookEnabled = {
+  /** The endpoint. */
+  url: string,
+  /** It was not disabled at all. */
+  was_enabled: boolean,
+  /** Messages that waited and leave now. */
+  waiting: number,
+};
+
+/** A message by its id. */
+export type WebhookMessageAsked = {
+  /** The id. */
+  message_id: string,
+};
+
+/** A message that was queued. */
+export type WebhookQueued = {
+  /** Its delivery. */
+  delivery_id: number,
+  /** Its id. */
+  message_id: string,
+  /** Where it goes. */
+  url: string,
+};
+
+/** A request as it was sent. */
+export type WebhookRequest = {
+  /** Where to. */
+  url: string,
+  /** Its headers. */
+  headers: Record<string, string>,
+  /** Its body, as the very text. */
+  body: string,
+};
+
+/** An answer. */
+export type WebhookResponse = {
+  /** Those of its headers that say something about the answer. */
+  headers: Record<string, string>,
+  /** The start of its body, as text. */
+  body: string,
+  /** Whether the body went on. */
+  is_cut: boolean,
+};
+
+/** What a rotation came to. */
+export type WebhookRotated = {
+  /** The endpoint. */
+  url: string,
+  /** Until when the old secret signs too. */
+  overlap_ends_at: string,
+};
+
+/** An endpoint's signing secret, for whoever asked to see it. */
+export type WebhookSecret = {
+  /** `whsec_…` */
+  secret: string,
+};
+
+/** What to do with one endpoint. */
+export type WebhookSet = {
+  /** The endpoint's present address; `None` adds one. */
+  url: string | null,
+  /** What it shall be; `None` deletes it, and cancels what waits for it. Another address is another endpoint, with another secret. */
+  endpoint: WebhookDraft | null,
+  /** Refused where another revision is in force by now. */
+  if_revision: number | null,
+};
+
+/** What came of a message that somebody waits for. */
+export type WebhookTried = {
+  /** Whether the endpoint took it. */
+  ok: boolean,
+  /** Whether this is its outcome, rather than how far it is. */
+  is_final: boolean,
+  /** The message's id. */
+  message_id: string,
+  /** The endpoint. */
+  url: string,
+  /** The HTTP status that was answered. */
+  status: number | null,
+  /** How long it took. */
+  duration_ms: number | null,
+  /** What was wrong, in words. */
+  error: string | null,
+  /** The last attempt, once there is one. */
+  attempt: WebhookAttempt | null,
+};
+
 /** `webhooks` */
 export type Webhooks = {
   /** Accepted posts. */
@@ -1972,6 +2154,22 @@ export interface Methods {
   alarm: { params: null; result: Array<Card> };
   /** The mapping table as CSV. */
   organizations_export: { params: null; result: Table };
+  /** The endpoints of webhooks, with their standing. */
+  webhooks: { params: null; result: Array<Webhook> };
+  /** The last attempts to deliver to an endpoint, newest first. */
+  webhook_attempts: { params: WebhookAttemptsAsked; result: Array<WebhookAttempt> };
+  /** How far a queued message is. */
+  webhook_tried: { params: WebhookQueued; result: WebhookTried };
+  /** Adds, changes or deletes an endpoint; answers all of them. */
+  webhook_set: { params: WebhookSet; result: Array<Webhook> };
+  /** Makes a new signing secret; the old one signs too for a day. */
+  webhook_rotate: { params: WebhookAsked; result: WebhookRotated };
+  /** Sends to an endpoint again that was disabled. */
+  webhook_enable: { params: WebhookAsked; result: WebhookEnabled };
+  /** Sends a test message; ask `webhook_tried` what came of it. */
+  webhook_test: { params: WebhookAsked; result: WebhookQueued };
+  /** Sends a message again, under its own id; ask `webhook_tried` what came of it. */
+  webhook_resend: { params: WebhookMessageAsked; result: WebhookQueued };
   /** Moves tickets to a client, all or none. */
   rehome: { params: Rehome; result: Rehomed };
   /** Takes a re-home, or an undo, back whole. */
@@ -2036,6 +2234,8 @@ export interface Methods {
   secret_delete: { params: SecretAsked; result: Secrets };
   /** Opens the encrypted file with its passphrase. */
   secrets_unlock: { params: Unlock; result: Secrets };
+  /** An endpoint's signing secret. */
+  webhook_secret: { params: WebhookAsked; result: WebhookSecret };
   /** Checks everything that a shift needs. */
   doctor: { params: null; result: Array<Finding> };
   /** What the program says of itself. */
@@ -2065,7 +2265,7 @@ export interface Methods {
 export type Method = keyof Methods;
 
 /** Their names. */
-export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "contacts", "pages", "suppressed", "drills", "wordings", "wording_preview", "countries", "notices", "email", "email_check", "email_tested", "mail_wordings", "mail_preview", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "contact_set", "page_anyway", "page_take", "drill", "contact_test", "email_apply", "email_test", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "contact_verify", "contact_confirm", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
+export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "contacts", "pages", "suppressed", "drills", "wordings", "wording_preview", "countries", "notices", "email", "email_check", "email_tested", "mail_wordings", "mail_preview", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "webhooks", "webhook_attempts", "webhook_tried", "webhook_set", "webhook_rotate", "webhook_enable", "webhook_test", "webhook_resend", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "contact_set", "page_anyway", "page_take", "drill", "contact_test", "email_apply", "email_test", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "contact_verify", "contact_confirm", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "webhook_secret", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
 
 /** What `changed` tells of. */
 export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "preferences", "contacts", "pages", "notices", "mail", "webhooks", "polling"] as const;

@@ -2,13 +2,16 @@
 
 use crate::Secrets;
 use crate::calling::{SwitchingCarrier, SwitchingSender};
+use crate::mailing::SwitchingMail;
 use crate::switching::SwitchingHuntress;
 use nightdesk_core::clock::Clock;
 use nightdesk_core::config::Config;
+use nightdesk_core::port::Sender;
 use nightdesk_engine::Parts;
 use nightdesk_engine::context::Context;
 use nightdesk_huntress::webhook::Webhooks;
 use nightdesk_psa::LocalPsa;
+use nightdesk_senders::webhook::Webhooks as PostSender;
 use nightdesk_store::{Error, Store};
 use std::sync::Arc;
 
@@ -18,7 +21,9 @@ pub struct Adapters {
     huntress: Arc<SwitchingHuntress>,
     psa: LocalPsa,
     carrier: Arc<SwitchingCarrier>,
+    mail: Arc<SwitchingMail>,
     webhooks: Webhooks,
+    secrets: Arc<Secrets>,
 }
 
 impl Adapters {
@@ -26,6 +31,8 @@ impl Adapters {
     pub fn new(config: &Config, secrets: Arc<Secrets>) -> Self {
         Self {
             webhooks: Webhooks::new(secrets.clone()),
+            secrets: secrets.clone(),
+            mail: Arc::new(SwitchingMail::new(config.email.as_ref(), secrets.clone())),
             carrier: Arc::new(SwitchingCarrier::new(&config.paging, None, secrets.clone())),
             huntress: Arc::new(SwitchingHuntress::new(&config.huntress.base_url, secrets)),
             psa: LocalPsa::new(config.local.clone()),
@@ -37,6 +44,19 @@ impl Adapters {
         self.huntress.follow(&config.huntress.base_url);
         self.psa.configure(config.local.clone());
         self.carrier.follow(&config.paging);
+        self.mail.follow(config.email.as_ref());
+    }
+
+    /// Goes on with secrets that somebody changed.
+    pub fn renew(&self) {
+        self.mail.renew();
+    }
+
+    fn senders(&self, clock: &Arc<dyn Clock>) -> Vec<Arc<dyn Sender>> {
+        let mut senders = SwitchingSender::both(&self.carrier);
+        senders.push(self.mail.clone());
+        senders.push(Arc::new(PostSender::new(self.secrets.clone(), clock.clone())));
+        senders
     }
 
     /// Huntress, as the engine sees it.
@@ -49,11 +69,11 @@ impl Adapters {
         // With the start's time it is unique: process numbers come round again.
         let owner = format!("{what} {} {}", std::process::id(), clock.now().timestamp_millis());
         Parts {
+            senders: self.senders(&clock),
             clock,
             store,
             huntress: self.huntress.clone(),
             psa: Arc::new(self.psa.clone()),
-            senders: SwitchingSender::both(&self.carrier),
             carrier: self.carrier.clone(),
             webhooks: Arc::new(self.webhooks.clone()),
             owner,

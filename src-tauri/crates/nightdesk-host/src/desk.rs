@@ -6,6 +6,7 @@
 
 mod connect;
 mod feed;
+mod hooks;
 mod keys;
 mod people;
 mod shelf;

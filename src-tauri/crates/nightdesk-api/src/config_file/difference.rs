@@ -2,8 +2,8 @@
 
 use super::email;
 use super::paging::word;
-use super::{webhook_in, webhook_out};
 use super::render::{kind, list, provider, quoted, ways};
+use super::{webhook_in, webhook_out};
 use nightdesk_core::config::{Config, Contact};
 
 const UNSET: &str = "(unset)";

@@ -21,9 +21,9 @@ mod webhook_out;
 pub use difference::difference;
 pub(crate) use email::{render as render_email, warnings as email_warnings};
 pub use problem::Problem;
-pub(crate) use webhook_out::render as render_webhooks_out;
 pub(crate) use render::contacts as render_contacts;
 pub use render::render;
+pub(crate) use webhook_out::render as render_webhooks_out;
 
 use findings::Findings;
 use nightdesk_core::config::{Config, DeskKind};
@@ -32,8 +32,19 @@ use section::{Section, shown};
 use toml::de::{DeTable, DeValue};
 
 /// The sections that this version reads.
-const SECTIONS: &[&str] =
-    &["huntress", "desk", "local", "routing", "organization", "watch", "contact", "paging", "email", "webhook_in", "webhook_out"];
+const SECTIONS: &[&str] = &[
+    "huntress",
+    "desk",
+    "local",
+    "routing",
+    "organization",
+    "watch",
+    "contact",
+    "paging",
+    "email",
+    "webhook_in",
+    "webhook_out",
+];
 /// What a file asks for, fully checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {

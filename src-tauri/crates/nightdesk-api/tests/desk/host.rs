@@ -6,7 +6,7 @@ use nightdesk_api::rpc::{self, At, Host, Job, Json, Shell, Work};
 use nightdesk_api::setup::{Connect, Connected, Finding, SecretToSet, Secrets, Setup, Unlock};
 use nightdesk_api::shell::{Goto, ShellView, TestAlertShown, TextSaved, TextToSave};
 use nightdesk_api::words::Severity;
-use nightdesk_api::{Code, ContactConfirm, ContactVerify, Error, PinEntered, PinSent};
+use nightdesk_api::{Code, ContactConfirm, ContactVerify, Error, PinEntered, PinSent, WebhookSecret};
 use nightdesk_core::ids::{IncidentId, TicketId};
 use serde_json::Value;
 use std::sync::Mutex;
@@ -82,6 +82,10 @@ impl Host for Door {
     fn secrets_unlock(&self, _: Unlock) -> Work<'_, Secrets> {
         elsewhere()
     }
+    fn webhook_secret(&self, url: String) -> Work<'_, WebhookSecret> {
+        Box::pin(async move { Ok(WebhookSecret { secret: format!("whsec_{}", url.len()) }) })
+    }
+
     fn doctor(&self) -> Work<'_, Vec<Finding>> {
         elsewhere()
     }

@@ -4,6 +4,7 @@ use super::Desk;
 use crate::doctor::doctor;
 use chrono::TimeDelta;
 use nightdesk_api as api;
+use nightdesk_api::WebhookSecret;
 use nightdesk_api::poll_log::{Polled, ReadAgain};
 use nightdesk_api::rpc::{Host, Job, Json, Work};
 use nightdesk_api::setup::{Connect, Connected, Finding, FindingSeverity, SecretToSet, Secrets, Setup, Unlock};
@@ -81,6 +82,10 @@ impl Host for Desk {
             self.unlock(with.passphrase.into()).await?;
             self.listed().await
         })
+    }
+
+    fn webhook_secret(&self, url: String) -> Work<'_, WebhookSecret> {
+        Box::pin(self.show_webhook_secret(url))
     }
 
     fn doctor(&self) -> Work<'_, Vec<Finding>> {
