@@ -49,5 +49,6 @@ pub(crate) fn alarms(tx: &Tx<'_>, context: &Context) -> Result<Vec<String>, Erro
             "this machine's clock is {seconds} s {which} Huntress's: set it, or webhooks will be refused"
         ));
     }
+    out.extend(crate::webhook_in::alarms(tx, &context.config.webhook_in)?);
     Ok(out)
 }

@@ -1,6 +1,8 @@
 //! An incident as its view shows it: the SOC's report as text, the host, and what is to be done.
 
 use crate::error::Error;
+use crate::webhook_in::FirstSeen;
+use crate::webhook_log::pretty;
 use chrono::{DateTime, Utc};
 use nightdesk_core::content;
 use nightdesk_core::ids::{AgentId, IncidentId, IncidentKey, OrganizationId};
@@ -52,6 +54,8 @@ pub struct IncidentView {
     pub organization_name: Option<String>,
     /// Its page in Huntress's portal.
     pub portal_url: Option<String>,
+    /// By which way it came, and when by each.
+    pub first_seen: FirstSeen,
     /// Why its record could not be read in full.
     pub quarantine: Option<String>,
     /// The record as received, for one that could not be read in full.
@@ -118,6 +122,7 @@ pub(crate) fn incident(
         organization_id: i.organization,
         organization_name: named.or_else(|| i.organization_name.clone()).map(|n| content::line(&n)),
         portal_url: Some(context.portal().link(&i)),
+        first_seen: FirstSeen::of(&stored),
         quarantine: quarantine.map(str::to_owned),
         raw: raw.map(|bytes| pretty(&bytes)),
     }))
@@ -129,12 +134,6 @@ fn indicators(i: &Incident) -> Vec<Indicator> {
     let named = i.indicator_types.iter().map(|kind| Indicator { kind: content::line(kind), count: counted(kind) });
     let rest = i.indicator_counts.iter().filter(|(kind, n)| *n != 0 && !i.indicator_types.contains(kind));
     named.chain(rest.map(|(kind, n)| Indicator { kind: content::line(kind), count: Some(*n) })).collect()
-}
-
-/// JSON with line breaks; what is none as it came.
-fn pretty(bytes: &[u8]) -> String {
-    let read = serde_json::from_slice::<serde_json::Value>(bytes).and_then(|v| serde_json::to_string_pretty(&v));
-    content::block(&read.unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned()))
 }
 
 impl From<Host> for HostView {

@@ -56,10 +56,12 @@ mod status;
 pub mod status_card;
 mod ticket;
 pub mod ticket_view;
+mod webhook_edit;
+pub mod webhook_in;
+pub mod webhook_log;
+mod webhook_out;
 pub mod wording;
 pub mod words;
-mod webhook_edit;
-mod webhook_out;
 mod work;
 
 pub use account::{Accounts as WatchedAccounts, account_accept, accounts};
@@ -94,7 +96,7 @@ pub use quarantine::{Quarantined, quarantine, quarantined_incident};
 pub use rehome::{Rehomed, Undone, latest_undo, rehome, undo};
 pub use request::{Request, RequestId, Retried, VerificationReport, answer, ask, secrets_changed, withdraw};
 pub use revision::revisions;
-pub use sight::{WatchCheck, watch_check};
+pub use sight::{WatchCheck, engine_stirs, open_desk_page, watch_alarm, watch_check};
 pub use status::{Account, Accounts, Gap, LastPoll, Outbox, Routing, Status, Webhooks, status};
 pub use ticket::{Ticket, TicketInFull, TicketsAsked, TimelineLine, ticket, ticket_id, tickets};
 pub use webhook_edit::{
@@ -105,4 +107,6 @@ pub use webhook_edit::{
 pub use webhook_out::{
     Webhook, WebhookAttempt, WebhookAttemptsAsked, WebhookRequest, WebhookResponse, webhook_attempts, webhooks,
 };
+pub use webhook_in::webhook_in;
+pub use webhook_log::{Received, ReceivedAsked, ReceivedView, webhook_received, webhooks_received, webhooks_received_with_id};
 pub use work::{assign, close, note, reopen};

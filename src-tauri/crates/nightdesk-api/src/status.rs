@@ -174,7 +174,7 @@ pub fn status(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Status, Error> {
         webhooks: Webhooks {
             received: tx.tally(Tally::WebhooksReceived)?,
             refused: tx.tally(Tally::WebhooksRefused)?,
-            last_at: None,
+            last_at: tx.mark(Setting::WebhookInLastAt)?,
         },
         gaps,
         alarms: alarm::alarms(tx, &context)?,

@@ -3,6 +3,7 @@
 use crate::description;
 use crate::error::Error;
 use crate::names;
+use crate::webhook_in::FirstSeen;
 use chrono::{DateTime, Utc};
 use nightdesk_core::catalogue::{Catalogue, Kind};
 use nightdesk_core::ids::{IncidentId, OrganizationId, TicketId};
@@ -65,6 +66,8 @@ pub struct TicketInFull {
     pub description: String,
     /// What happened to it, oldest first.
     pub timeline: Vec<TimelineLine>,
+    /// By which way its incident came, and when by each; `null` for a record without a readable id.
+    pub first_seen: Option<FirstSeen>,
 }
 
 /// One line of a timeline.
@@ -127,7 +130,8 @@ pub fn ticket(tx: &Tx<'_>, id: TicketId) -> Result<TicketInFull, Error> {
         .map(|e| TimelineLine { at: e.at, kind: e.kind, text: e.text, actor: e.actor })
         .collect();
     let description = description::of(tx, &context, &row)?;
-    Ok(TicketInFull { ticket: Ticket::of(&row, &context.catalogue), description, timeline })
+    let first_seen = row.incident.map(|key| tx.incident(key)).transpose()?.flatten().map(|i| FirstSeen::of(&i));
+    Ok(TicketInFull { ticket: Ticket::of(&row, &context.catalogue), description, timeline, first_seen })
 }
 
 /// The ticket that a person means: by id (`1`) or by number (`T-1001`, in any case).

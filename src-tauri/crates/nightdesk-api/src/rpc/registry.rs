@@ -26,6 +26,8 @@ use crate::shell::{
 };
 use crate::status_card::StatusCard;
 use crate::ticket_view::TicketView;
+use crate::webhook_in::{WebhookInAsked, WebhookInChecked, WebhookInToApply, WebhookInView};
+use crate::webhook_log::{Received, ReceivedAsked, ReceivedNumber, ReceivedView};
 use crate::wording::{Wording, WordingAsked, WordingPreview};
 use crate::{
     Acknowledge, Acknowledged, ConfigApplied, ContactAsked, ContactConfirm, ContactSet, ContactVerify, Delivery,
@@ -190,6 +192,14 @@ registry! {
             crate::orgs_export(tx, &mut out)?;
             Ok(Table { csv: String::from_utf8_lossy(&out).into_owned() })
         };
+        /// The receiver of Huntress's webhooks: its address, its state, what came.
+        webhook_in(Nothing) -> WebhookInView = |tx, _, _| crate::webhook_in(tx);
+        /// What settings of the receiver would change and what is wrong with them; applies nothing.
+        webhook_in_check(WebhookInAsked) -> WebhookInChecked = |tx, _, p| crate::webhook_in::webhook_in_check(tx, &p.draft);
+        /// Huntress's deliveries, accepted and refused, newest first.
+        webhooks_received(ReceivedAsked) -> Vec<Received> = |tx, _, p| crate::webhooks_received(tx, &p);
+        /// One accepted delivery with its body.
+        webhook_received(ReceivedNumber) -> ReceivedView = |tx, _, p| crate::webhook_received(tx, p.number);
         /// The endpoints of webhooks, with their standing.
         webhooks(Nothing) -> Vec<Webhook> = |tx, at, _| crate::webhooks(tx, at.now);
         /// The last attempts to deliver to an endpoint, newest first.
@@ -198,6 +208,8 @@ registry! {
         webhook_tried(WebhookQueued) -> WebhookTried = |tx, _, p| crate::webhook_tried(tx, &p);
     }
     edits {
+        /// Puts settings of the receiver in force, whole or not at all.
+        webhook_in_apply(WebhookInToApply) -> ConfigApplied = |tx, at, p| crate::webhook_in::webhook_in_apply(tx, at.now, &at.actor, &p);
         /// Adds, changes or deletes an endpoint; answers all of them.
         webhook_set(WebhookSet) -> Vec<Webhook> = |tx, at, p| crate::webhook_set(tx, at.now, &at.actor, &p);
         /// Makes a new signing secret; the old one signs too for a day.
