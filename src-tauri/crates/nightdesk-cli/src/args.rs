@@ -6,6 +6,7 @@ mod ledger;
 mod organizations;
 mod secret;
 mod tickets;
+mod webhooks;
 
 pub use config::ConfigCommand;
 pub use contacts::ContactsCommand;
@@ -13,6 +14,7 @@ pub use ledger::{LedgerArgs, LedgerCommand};
 pub use organizations::OrganizationsCommand;
 pub use secret::SecretCommand;
 pub use tickets::{RehomeArgs, TicketsArgs};
+pub use webhooks::WebhooksCommand;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -134,6 +136,12 @@ pub enum Command {
         /// What to do; without it, list
         #[command(subcommand)]
         command: Option<ContactsCommand>,
+    },
+    /// Show who is told of news by webhook, and try it
+    Webhooks {
+        /// What to do; without it, list the endpoints
+        #[command(subcommand)]
+        command: Option<WebhooksCommand>,
     },
     /// Try every channel of this shift's people, and wait for their keypress or reply
     Drill,

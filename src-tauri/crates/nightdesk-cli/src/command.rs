@@ -17,6 +17,7 @@ mod run;
 mod secret;
 mod tickets;
 mod watching;
+mod webhooks;
 mod work;
 
 use crate::args::{Cli, Command};
@@ -55,6 +56,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Quarantine { command } => quarantine::run(&desk, out, command.as_ref()),
         Command::Orgs { command } => organizations::run(&desk, out, command.as_ref()),
         Command::Contacts { command } => contacts::run(&desk, out, command.as_ref()),
+        Command::Webhooks { command } => webhooks::run(&desk, out, command.as_ref()),
         Command::Drill => drill::drill(&desk, out),
         Command::Notices { kind } => notices::list(&desk, out, kind.as_deref()),
         Command::Pages { limit } => pages::list(&desk, out, limit),

@@ -10,4 +10,5 @@ pub mod page;
 pub mod quarantine;
 pub mod table;
 pub mod ticket;
+pub mod webhook;
 pub mod words;
