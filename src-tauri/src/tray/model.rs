@@ -82,6 +82,10 @@ impl Model {
         lines.extend(work.iter().cloned());
         lines.extend(known.status.iter().flat_map(|s| s.alarms.iter().map(|a| line(a))));
         lines.extend(known.alerts.map(line));
+        let alone = known.status.filter(|s| !s.email.fallback);
+        lines.extend(
+            alone.map(|s| format!("No fallback: {}", line(s.email.why.as_deref().unwrap_or("mail isn't set up")))),
+        );
         let muted = known.muted_until.map(|until| clock(until, known.zone));
         lines.extend(
             muted.as_ref().map(|until| format!("Desk alerts are muted until {until}; critical ones come through")),
@@ -90,7 +94,11 @@ impl Model {
             face,
             label: label(face, known),
             tooltip: lines.join("\n"),
-            status: std::iter::once(status).chain(work).collect::<Vec<_>>().join(" · "),
+            status: std::iter::once(status)
+                .chain(work)
+                .chain(alone.map(|_| "no fallback".to_owned()))
+                .collect::<Vec<_>>()
+                .join(" · "),
             triage: match known.work.triage {
                 0 => "Open triage board".to_owned(),
                 n => format!("Open triage board ({n})"),

@@ -2,6 +2,7 @@
 
 mod config;
 mod contacts;
+mod email;
 mod ledger;
 mod organizations;
 mod secret;
@@ -10,6 +11,7 @@ mod webhooks;
 
 pub use config::ConfigCommand;
 pub use contacts::ContactsCommand;
+pub use email::EmailCommand;
 pub use ledger::{LedgerArgs, LedgerCommand};
 pub use organizations::OrganizationsCommand;
 pub use secret::SecretCommand;
@@ -136,6 +138,12 @@ pub enum Command {
         /// What to do; without it, list
         #[command(subcommand)]
         command: Option<ContactsCommand>,
+    },
+    /// Try whether mail arrives
+    Email {
+        /// What to do
+        #[command(subcommand)]
+        command: EmailCommand,
     },
     /// Show who is told of news by webhook, and try it
     Webhooks {
@@ -291,6 +299,8 @@ mod tests {
             vec!["nightdesk", "note", "1"],
             vec!["nightdesk", "watch-check", "--max-minutes", "0"],
             vec!["nightdesk", "contacts", "verify"],
+            vec!["nightdesk", "email", "test"],
+            vec!["nightdesk", "email", "test", "everything"],
             vec!["nightdesk", "contacts", "verify", "Dana", "--by", "fax"],
             vec!["nightdesk", "contacts", "confirm", "Dana"],
         ] {
@@ -312,6 +322,8 @@ mod tests {
             "contacts verify Dana --by call",
             "contacts confirm Dana 123456",
             "contacts test Dana",
+            "email test incidents",
+            "email test platform_actions",
             "drill",
             "notices --type escalation",
             "pages --limit 5",

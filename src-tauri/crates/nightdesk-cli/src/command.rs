@@ -4,6 +4,7 @@ mod account;
 mod configuration;
 mod contacts;
 mod drill;
+mod email;
 mod file;
 mod ledger;
 mod notices;
@@ -16,6 +17,7 @@ mod quarantine;
 mod run;
 mod secret;
 mod tickets;
+mod watch_check;
 mod watching;
 mod webhooks;
 mod work;
@@ -44,7 +46,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Poll => poll::poll(&desk, out),
         Command::Status => watching::status(&desk, out),
         Command::Doctor => watching::doctor(&desk, out),
-        Command::WatchCheck { max_minutes } => watching::watch_check(&desk, out, max_minutes),
+        Command::WatchCheck { max_minutes } => watch_check::watch_check(&desk, out, max_minutes),
         Command::Tickets(args) => tickets::list(&desk, out, &args),
         Command::Ticket { id } => tickets::show(&desk, out, &id),
         Command::Rehome(args) => tickets::rehome(&desk, out, &args),
@@ -56,6 +58,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Quarantine { command } => quarantine::run(&desk, out, command.as_ref()),
         Command::Orgs { command } => organizations::run(&desk, out, command.as_ref()),
         Command::Contacts { command } => contacts::run(&desk, out, command.as_ref()),
+        Command::Email { command } => email::run(&desk, out, &command),
         Command::Webhooks { command } => webhooks::run(&desk, out, command.as_ref()),
         Command::Drill => drill::drill(&desk, out),
         Command::Notices { kind } => notices::list(&desk, out, kind.as_deref()),

@@ -4,6 +4,7 @@ pub mod card;
 pub mod check;
 pub mod contact;
 pub mod delivery;
+pub mod email;
 pub mod notice;
 pub mod organization;
 pub mod page;

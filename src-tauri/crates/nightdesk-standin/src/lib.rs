@@ -1,4 +1,5 @@
-//! Stand-in Huntress account and carrier for the demo and the tests. The carrier has its own module, [`carrier`].
+//! Stand-in Huntress account, carrier and mail server for the demo and the tests. The carrier and the mail server have
+//! modules of their own, [`carrier`] and [`mail`].
 //!
 //! [`HuntressStandin`] serves the vendor's REST API (the parts Nightdesk reads) over plain HTTP on loopback, as the
 //! vendor's Swagger document describes it, from a [`World`] that a test or the demo edits while it runs. It has its own
@@ -10,8 +11,10 @@
 
 pub mod carrier;
 mod connection;
+pub mod consumer;
 mod fault;
 mod huntress;
+pub mod mail;
 pub mod night;
 mod serving;
 

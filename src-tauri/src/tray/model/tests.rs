@@ -1,5 +1,5 @@
 use super::*;
-use nightdesk_api::{Account, Accounts, LastPoll, Outbox, Routing, Webhooks};
+use nightdesk_api::{Account, Accounts, EmailStatus, LastPoll, Outbox, Routing, Webhooks};
 
 fn at(minute: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_767_232_800 + minute * 60, 0).unwrap()
@@ -19,6 +19,13 @@ fn status(state: State) -> Status {
         routing: Routing { complete: true, missing: Vec::new() },
         ledger: Accounts { seen: 0, ticketed: 0, record_only: 0, withheld: 0, quarantined: 0, unaccounted: Some(0) },
         outbox: Outbox::default(),
+        email: EmailStatus {
+            configured: true,
+            fallback: true,
+            tested_at: Some(at(0)),
+            why: None,
+            server: Some("mail.example.com:465".into()),
+        },
         webhooks: Webhooks { received: 0, refused: 0, last_at: None },
         gaps: Vec::new(),
         alarms: Vec::new(),
@@ -54,6 +61,17 @@ fn each_state_has_its_face_and_says_itself() {
     assert_eq!((critical.face, critical.label.as_str()), (Face::Critical, "2 critical"));
     assert!(critical.can_acknowledge);
     assert!(critical.status.ends_with("2 critical incidents open · 3 to triage"), "{}", critical.status);
+}
+
+#[test]
+fn a_desk_without_a_fallback_says_so() {
+    let mut alone = status(State::Watching);
+    alone.email.fallback = false;
+    alone.email.why = Some("mail isn't set up".into());
+    let model = Model::of(&known(Some(&alone), NOTHING));
+    assert_eq!(model.face, Face::Watching, "it is no alarm");
+    assert_eq!(model.status, "Watching 41 organizations, last poll 03:05 · no fallback");
+    assert!(model.tooltip.ends_with("No fallback: mail isn't set up"), "{}", model.tooltip);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::words::{ago, brief, count, line, moment, span};
 use chrono::{DateTime, Utc};
 use nightdesk_api::paging_status::PagingStatus;
-use nightdesk_api::{Accounts, Gap, LastPoll, Outbox, Status};
+use nightdesk_api::{Accounts, EmailStatus, Gap, LastPoll, Outbox, Status};
 use nightdesk_core::health::State;
 use nightdesk_core::paging::PageState;
 use std::fmt::Write as _;
@@ -29,6 +29,7 @@ pub fn card(status: &Status, now: DateTime<Utc>) -> String {
     row("incidents", format!("{} open at the SOC", status.open_incidents));
     row("accounting", accounting(&status.ledger));
     row("outbox", outbox(&status.outbox));
+    row("fallback", fallback(&status.email, now));
     if status.webhooks.received + status.webhooks.refused > 0 {
         row("webhooks", format!("{} received, {} refused", status.webhooks.received, status.webhooks.refused));
     }
@@ -55,6 +56,16 @@ pub fn paging(paging: &PagingStatus, now: DateTime<Utc>) -> String {
         (true, n) => format!("armed, {} (nightdesk pages); {drill}", count(n, "page open", "pages open")),
     };
     format!("  {:<13} {}\n", "paging", line(&text))
+}
+
+/// Whether what can't be delivered otherwise reaches anybody.
+fn fallback(email: &EmailStatus, now: DateTime<Utc>) -> String {
+    match (&email.why, email.tested_at) {
+        (None, Some(at)) => {
+            format!("mail by {}, taken {}", email.server.as_deref().unwrap_or("a server"), ago(at, now))
+        }
+        (why, _) => format!("NO FALLBACK: {}", why.as_deref().unwrap_or("mail isn't set up")),
+    }
 }
 
 /// Every incident's class, and whether the sum is whole.
@@ -174,6 +185,13 @@ mod tests {
                 unaccounted: Some(0),
             },
             outbox: Outbox::default(),
+            email: EmailStatus {
+                configured: true,
+                fallback: true,
+                tested_at: Some(now()),
+                why: None,
+                server: Some("mail.example.com:465".into()),
+            },
             webhooks: Webhooks { received: 0, refused: 0, last_at: None },
             gaps: Vec::new(),
             alarms: Vec::new(),
@@ -188,6 +206,11 @@ mod tests {
         assert!(text.contains("3 seen = 2 ticketed + 1 record only + 0 withheld + 0 quarantined; 0 unaccounted"));
         assert!(text.contains("3 min ago, complete") && text.contains("in 2 min"));
         assert!(!text.contains('\u{1b}'), "a vendor's name can't act on the screen");
+        assert!(text.contains("mail by mail.example.com:465, taken"), "{text}");
+        let mut alone = status(State::Watching);
+        alone.email =
+            EmailStatus { fallback: false, tested_at: None, why: Some("mail isn't set up".into()), ..alone.email };
+        assert!(card(&alone, now()).contains("NO FALLBACK: mail isn't set up"));
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use super::super::*;
 use super::{EXAMPLE, example, read};
 use nightdesk_core::config::{
-    Channel, Contact, Huntress, Local, LocalBoard, Organization, Paging, Priorities, Routing, Threshold, Watch,
+    Auth, Channel, Contact, Email, Huntress, Local, LocalBoard, Organization, Overrides, Paging, Priorities, Routing,
+    Security, Threshold, Watch,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -117,7 +118,39 @@ fn a_paging() -> impl Strategy<Value = Paging> {
 }
 
 fn a_config() -> impl Strategy<Value = Config> {
-    (a_desk(), some_contacts(), a_paging()).prop_map(|(desk, contacts, paging)| Config { contacts, paging, ..desk })
+    (a_desk(), some_contacts(), a_paging(), an_email()).prop_map(|(desk, contacts, paging, email)| Config {
+        contacts,
+        paging,
+        email: Some(email),
+        ..desk
+    })
+}
+
+/// Mail that is set up: a file can't take it away, so that one without it says nothing of it.
+fn an_email() -> impl Strategy<Value = Email> {
+    let address = "[a-z][a-z0-9+-]{0,8}[a-z]@[a-z]{1,8}\\.example";
+    let addresses = |least: usize| proptest::collection::vec(address, least..4);
+    let host = select(vec!["mail.example.com", "127.0.0.1", "::1"]);
+    let changed = proptest::option::of("\\{\\{ title \\}\\}[ \"'#=a-z<>\\n]{0,20}");
+    let one = (host, 1..=65_535u16, select(Auth::ALL.to_vec()), select(Security::ALL.to_vec()), address, addresses(1));
+    (one, addresses(0), any::<bool>(), changed).prop_map(
+        |((host, smtp_port, auth, security, from, default), escalations, resolved_notices, changed)| Email {
+            smtp_host: Some(host.to_owned()),
+            smtp_port,
+            security: if host.starts_with('m') && security == Security::None { Security::Tls } else { security },
+            auth,
+            username: Some("desk@example.com".into()),
+            tenant: Some("example.onmicrosoft.com".into()),
+            client_id: Some("0f1".into()),
+            login_base_url: None,
+            graph_base_url: Some("http://127.0.0.1:4012".into()),
+            from,
+            default,
+            resolved_notices,
+            overrides: Overrides { escalations, ..Overrides::default() },
+            templates: changed.into_iter().map(|text| ("incident_html".to_owned(), text)).collect(),
+        },
+    )
 }
 
 fn a_desk() -> impl Strategy<Value = Config> {

@@ -25,7 +25,15 @@ impl Once {
         {
             db.write(move |tx| tx.set(Setting::PagingKeys, keys.as_deref())).await?;
         }
-        dispatcher::once(db, &self.desk.clock, &self.senders, &self.owner, self.epoch, cause).await
+        self.send(cause).await
+    }
+
+    /// As [`Self::deliver`], for what no call is among: nobody is asked for anything first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn send(&self, cause: &str) -> Result<Delivered, Error> {
+        dispatcher::once(&self.desk.db, &self.desk.clock, &self.senders, &self.owner, self.epoch, cause).await
     }
 
     /// Follows pages, drills and tests at the carrier until `done` is, and answers what it gives.
