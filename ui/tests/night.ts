@@ -127,6 +127,7 @@ export function statusCard(change: Partial<StatusCard["status"]> = {}): StatusCa
       routing: { complete: true, missing: [] },
       ledger: { seen: 318, ticketed: 301, record_only: 14, withheld: 2, quarantined: 1, unaccounted: 0 },
       outbox: { queued: 0, retrying: 1, in_doubt: 0, needs_human: 0, dead: 0 },
+      email: { configured: true, fallback: true, tested_at: ago(60), why: null, server: "mail.northwind.example:587" },
       webhooks: { received: 0, refused: 0, last_at: null },
       gaps: [],
       alarms: [],

@@ -15,7 +15,7 @@ test("an edit is checked, shown as a difference, and applied as a whole", async 
   await expect(page.getByRole("main")).toContainText("Complete: polling may run");
   await choose(page, "routing.priority.low", "Medium");
   await field(page, "routing.poll_interval_minutes").getByRole("spinbutton").or(field(page, "routing.poll_interval_minutes").getByRole("textbox")).fill("7");
-  await expect(page.getByTestId("routing-difference").getByRole("listitem")).toHaveCount(2);
+  await expect(page.getByTestId("form-difference").getByRole("listitem")).toHaveCount(2);
   await page.getByTestId("routing-apply").click();
   await expect(page.getByRole("status").filter({ hasText: "Applied: 2 changes" })).toBeVisible();
   const { draft } = await desk.call("config");
@@ -64,7 +64,7 @@ test("somebody else's configuration isn't overwritten", async ({ page, desk }) =
   const { draft } = await desk.call("config");
   draft.watch.late_after_intervals = 3;
   await desk.call("config_apply", { draft, if_revision: null });
-  const conflict = page.getByTestId("routing-conflict");
+  const conflict = page.getByTestId("form-conflict");
   await expect(conflict).toBeVisible();
   await expect(page.getByTestId("routing-apply")).toBeDisabled();
   await conflict.getByRole("button", { name: /keeping my edits/ }).click();
@@ -82,6 +82,6 @@ test("unsaved edits aren't lost by a click elsewhere", async ({ page, desk }) =>
   await question.getByRole("button", { name: "Stay" }).click();
   await expect(page).toHaveURL(/#\/routing/);
   await page.getByTestId("nav-triage").click();
-  await page.getByTestId("routing-leave").click();
+  await page.getByTestId("form-leave").click();
   await expect(page).toHaveURL(/#\/triage/);
 });

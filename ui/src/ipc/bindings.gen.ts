@@ -1213,9 +1213,9 @@ export type PageView = {
 /** The pages that somebody takes: an incident's, or one by its number. Exactly one of the two is given. */
 export type PagesToTake = {
   /** The incident's number at Huntress. */
-  incident_id: number,
+  incident_id: number | null,
   /** The page's number: the desk's own page belongs to no incident. */
-  page_id: number,
+  page_id: number | null,
 };
 
 /** `[paging]` */

@@ -48,7 +48,7 @@ describe("a configuration's draft", () => {
       d.routing.priority.low = "Low";
       d.local.clients.push("Globex");
     });
-    expect(changedKeys(draft(), other)).toEqual(["routing.priority.low", "local.clients"]);
+    expect(changedKeys(draft(), other)).toEqual(["local.clients", "routing.priority.low"]);
     expect(same(draft(), draft())).toBe(true);
   });
 

@@ -1,39 +1,39 @@
-import type { ConfigDraft, LocalBoard } from "../ipc/bindings.gen";
-
-type Value = string | number | boolean | null;
-
-/** The single settings of a configuration by their keys, as its file names them. */
-export function settings(draft: ConfigDraft): Map<string, Value> {
-  const { huntress, routing, watch, paging } = draft;
-  const { templates, ...calling } = paging;
-  const { priority, ...rest } = routing;
-  const pairs: [string, Value][] = [];
-  const add = (section: string, values: Record<string, Value>) => {
-    for (const [key, value] of Object.entries(values)) pairs.push([`${section}.${key}`, value]);
-  };
-  add("huntress", huntress);
-  add("routing", rest);
-  add("routing.priority", priority);
-  add("watch", watch);
-  add("paging", calling);
-  add("paging.templates", templates);
-  return new Map(pairs);
+type Leaf = string | number | boolean | null;
+interface Named {
+  name: string;
+}
+type List = readonly string[] | readonly Named[];
+type Value = Leaf | List | Tree | undefined;
+interface Tree {
+  [key: string]: Value;
 }
 
-/** Whether two configurations say the same. */
-export function same(a: ConfigDraft, b: ConfigDraft): boolean {
+const isList = (value: Value): value is List => Array.isArray(value);
+const isTree = (value: Value): value is Tree => typeof value === "object" && value !== null && !isList(value);
+
+/** The single settings of a draft by their keys, as the configuration's file names them; a list is one setting. */
+export function settings(draft: object): Map<string, Leaf | List> {
+  const found = new Map<string, Leaf | List>();
+  const walk = (tree: Tree, path: string) => {
+    for (const [key, value] of Object.entries(tree)) {
+      if (isTree(value)) walk(value, `${path}${key}.`);
+      else if (value !== undefined) found.set(path + key, value);
+    }
+  };
+  walk(draft as Tree, "");
+  return found;
+}
+
+/** Whether two drafts say the same. */
+export function same(a: object, b: object): boolean {
   return changedKeys(a, b).length === 0;
 }
 
-/** The keys in which two configurations differ. */
-export function changedKeys(a: ConfigDraft, b: ConfigDraft): string[] {
+/** The keys in which two drafts differ. A wording is in only one of them when it is changed from what was shipped, or reset. */
+export function changedKeys(a: object, b: object): string[] {
   const [here, there] = [settings(a), settings(b)];
-  // A wording is in only one of them when it is changed from what was shipped, or reset.
-  const keys = [...new Set([...here.keys(), ...there.keys()])].filter((key) => there.get(key) !== here.get(key));
-  for (const list of ["clients", "boards", "priorities"] as const) {
-    if (JSON.stringify(a.local[list]) !== JSON.stringify(b.local[list])) keys.push(`local.${list}`);
-  }
-  return keys;
+  const keys = new Set([...here.keys(), ...there.keys()]);
+  return [...keys].filter((key) => JSON.stringify(here.get(key)) !== JSON.stringify(there.get(key)));
 }
 
 /** What I added to and took from a list, done to theirs. Where only one side changed the order, that order is kept. */
@@ -44,57 +44,37 @@ function mergedNames(base: readonly string[], mine: readonly string[], theirs: r
   return [...remaining, ...mine.filter((name) => !held.has(name) && !there.has(name))];
 }
 
-function mergedBoards(base: readonly LocalBoard[], mine: readonly LocalBoard[], theirs: readonly LocalBoard[]): LocalBoard[] {
-  const find = (boards: readonly LocalBoard[], name: string) => boards.find((board) => board.name === name);
-  const of = (boards: readonly LocalBoard[]) => boards.map((board) => board.name);
+/** The same for what has a name; one that I edited is mine. */
+function mergedNamed(base: readonly Named[], mine: readonly Named[], theirs: readonly Named[]): Named[] {
+  const find = (all: readonly Named[], name: string) => all.find((one) => one.name === name);
+  const of = (all: readonly Named[]) => all.map((one) => one.name);
   return mergedNames(of(base), of(mine), of(theirs)).flatMap((name) => {
     const [was, my, their] = [find(base, name), find(mine, name), find(theirs, name)];
     const untouched = was !== undefined && my !== undefined && JSON.stringify(was) === JSON.stringify(my);
-    const board = untouched || my === undefined ? (their ?? my) : my;
-    return board ? [board] : [];
+    const one = untouched || my === undefined ? (their ?? my) : my;
+    return one ? [one] : [];
   });
 }
 
-type Wordings = Record<string, string>;
+function mergedValue(base: Value, mine: Value, theirs: Value): Value {
+  if (isTree(mine) && isTree(theirs)) return mergedTree(isTree(base) ? base : {}, mine, theirs);
+  if (isList(mine) && isList(theirs)) {
+    const was = isList(base) ? base : [];
+    const named = [was, mine, theirs].some((list) => typeof list[0] === "object");
+    return named
+      ? mergedNamed(was as Named[], mine as Named[], theirs as Named[])
+      : mergedNames(was as string[], mine as string[], theirs as string[]);
+  }
+  return mine === base ? theirs : mine;
+}
 
-/** A wording that I changed or reset is mine, whatever became of the others. */
-function mergedWordings(base: Wordings, mine: Wordings, theirs: Wordings): Wordings {
-  const own = (name: string) => mine[name] !== base[name];
-  const names = [...Object.keys(theirs), ...Object.keys(mine).filter((name) => !(name in theirs))];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const wording = own(name) ? mine[name] : theirs[name];
-      return wording === undefined ? [] : [[name, wording]];
-    }),
-  );
+function mergedTree(base: Tree, mine: Tree, theirs: Tree): Tree {
+  const keys = [...new Set([...Object.keys(theirs), ...Object.keys(mine)])];
+  const values = keys.map((key) => [key, mergedValue(base[key], mine[key], theirs[key])] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
 /** My edits of `base`, made to what somebody else put in its place: what I didn't touch is theirs. */
-export function merged(base: ConfigDraft, mine: ConfigDraft, theirs: ConfigDraft): ConfigDraft {
-  const pick = <T extends object>(was: T, my: T, their: T): T => {
-    const out = { ...their };
-    for (const key of Object.keys(my) as (keyof T)[]) {
-      const value = my[key];
-      if (typeof value !== "object" || value === null) out[key] = value === was[key] ? their[key] : value;
-    }
-    return out;
-  };
-  return {
-    huntress: pick(base.huntress, mine.huntress, theirs.huntress),
-    desk: theirs.desk,
-    local: {
-      clients: mergedNames(base.local.clients, mine.local.clients, theirs.local.clients),
-      boards: mergedBoards(base.local.boards, mine.local.boards, theirs.local.boards),
-      priorities: mergedNames(base.local.priorities, mine.local.priorities, theirs.local.priorities),
-    },
-    routing: {
-      ...pick(base.routing, mine.routing, theirs.routing),
-      priority: pick(base.routing.priority, mine.routing.priority, theirs.routing.priority),
-    },
-    watch: pick(base.watch, mine.watch, theirs.watch),
-    paging: {
-      ...pick(base.paging, mine.paging, theirs.paging),
-      templates: mergedWordings(base.paging.templates, mine.paging.templates, theirs.paging.templates),
-    },
-  };
+export function merged<T extends object>(base: T, mine: T, theirs: T): T {
+  return mergedTree(base as Tree, mine as Tree, theirs as Tree) as T;
 }

@@ -5,6 +5,7 @@ import { connect } from "./en/connect";
 import { contacts } from "./en/contacts";
 import { deliveries } from "./en/deliveries";
 import { errors } from "./en/errors";
+import { fields } from "./en/fields";
 import { frame } from "./en/frame";
 import { incident } from "./en/incident";
 import { notices } from "./en/notices";
@@ -26,6 +27,7 @@ export const en = {
   contacts,
   deliveries,
   errors,
+  fields,
   frame,
   incident,
   notices,

@@ -91,13 +91,12 @@ pub fn page_take(
 /// The pages that somebody takes: an incident's, or one by its number. Exactly one of the two is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields, default)]
-#[ts(optional_fields)]
 pub struct PagesToTake {
     /// The incident's number at Huntress.
-    #[ts(type = "number")]
+    #[ts(type = "number | null")]
     pub incident_id: Option<IncidentId>,
     /// The page's number: the desk's own page belongs to no incident.
-    #[ts(type = "number")]
+    #[ts(type = "number | null")]
     pub page_id: Option<i64>,
 }
 

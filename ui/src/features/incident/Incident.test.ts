@@ -90,7 +90,7 @@ describe("the incident view", () => {
     expect(screen.queryByTestId("page-anyway")).toBeNull();
     await press("a");
     await waitFor(() => expect(screen.getByTestId("paging")).toHaveTextContent("dana has it, in the window"));
-    expect(desk.asked("page_take")).toEqual([{ incident_id: 4042 }]);
+    expect(desk.asked("page_take")).toEqual([{ incident_id: 4042, page_id: null }]);
     expect(screen.queryByTestId("acknowledge")).toBeNull();
     await fireEvent.click(screen.getByTestId("page-anyway"));
     expect(await screen.findByRole("dialog")).toHaveTextContent("This host was paged at 02:10.");

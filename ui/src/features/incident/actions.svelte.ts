@@ -93,7 +93,7 @@ export class TicketActions {
   /** Says "I have it" for the open page. */
   take(incident: number): Promise<boolean> {
     return this.#do(async () => {
-      await this.#session.desk.call("page_take", { incident_id: incident });
+      await this.#session.desk.call("page_take", { incident_id: incident, page_id: null });
       this.#session.toasts.done(en.paging.acknowledged, { kind: "page" });
       await this.#refresh();
     }, en.paging.notTaken);

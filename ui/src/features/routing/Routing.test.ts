@@ -70,12 +70,13 @@ function desk(start: Partial<ConfigView> = {}): Answers & { put: (change: (draft
         difference: JSON.stringify(asked) === JSON.stringify(view.draft) ? [] : [`routing.poll_interval_minutes: 5 -> ${minutes}`],
         missing: asked.routing.priority.low === null ? ["routing.priority.low"] : [],
         problems: bad ? [{ key: "routing.poll_interval_minutes", message: `is ${minutes}`, remedy: "a whole number from 1 to 60" }] : [],
+        warnings: [],
       };
     },
     config_apply: ({ draft: asked, if_revision }) => {
       if (if_revision !== view.revision) throw new DeskError({ code: "conflict", message: "another revision is in force", detail: null });
       put(asked);
-      return { revision: view.revision, difference: ["routing.poll_interval_minutes: 5 -> 7"], missing: view.missing };
+      return { revision: view.revision, difference: ["routing.poll_interval_minutes: 5 -> 7"], missing: view.missing, warnings: [] };
     },
     ledger: () => ({
       entries: [{ seq: 9, at: ago(0), kind: "configured", fact: "revision 4", text: "robin", actor: null, incident_id: null, ticket_id: null, hash: "" }],
@@ -111,7 +112,7 @@ describe("routing", () => {
     const { desk } = await open();
     expect(screen.getByTestId("routing-apply")).toBeDisabled();
     await fireEvent.input(interval(), { target: { value: "7" } });
-    expect(await screen.findByTestId("routing-difference")).toHaveTextContent(/Poll every.*5→7/s);
+    expect(await screen.findByTestId("form-difference")).toHaveTextContent(/Poll every.*5→7/s);
     expect(desk.asked("config_apply")).toEqual([]);
     await fireEvent.click(screen.getByTestId("routing-apply"));
     await waitFor(() => expect(desk.asked("config_apply")).toHaveLength(1));
@@ -146,7 +147,7 @@ describe("routing", () => {
     await fireEvent.input(interval(), { target: { value: "7" } });
     put((other) => (other.routing.close_through = false));
     desk.change("configuration");
-    const conflict = await screen.findByTestId("routing-conflict");
+    const conflict = await screen.findByTestId("form-conflict");
     await waitFor(() => expect(conflict).toHaveTextContent(/robin applied another configuration.*Close tickets when/s));
     expect(screen.getByTestId("routing-apply")).toBeDisabled();
     await fireEvent.click(screen.getByRole("button", { name: "Reload, keeping my edits" }));
@@ -163,7 +164,7 @@ describe("routing", () => {
     put((other) => (other.routing.poll_interval_minutes = 12));
     desk.change("configuration");
     await waitFor(() => expect(interval()).toHaveValue("12"));
-    expect(screen.queryByTestId("routing-conflict")).not.toBeInTheDocument();
+    expect(screen.queryByTestId("form-conflict")).not.toBeInTheDocument();
   });
 
   it("asks before it is left with edits", async () => {
@@ -173,7 +174,7 @@ describe("routing", () => {
     const dialog = await screen.findByRole("dialog");
     expect(session.route.place.view).toBe("routing");
     expect(location.hash).toBe("#/routing");
-    await fireEvent.click(within(dialog).getByTestId("routing-leave"));
+    await fireEvent.click(within(dialog).getByTestId("form-leave"));
     await waitFor(() => expect(session.route.place.view).toBe("triage"));
   });
 

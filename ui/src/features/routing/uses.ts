@@ -3,7 +3,7 @@ import { en } from "../../text/en";
 
 /** What routing uses each name of the catalogue as, in words. */
 export function usesOf(routing: RoutingDraft): Record<"client" | "board" | "priority", (name: string) => string[]> {
-  const label = (key: string) => en.routing.called(en.routing.fields[key], key).toLowerCase();
+  const label = (key: string) => en.fields.called(en.fields.names[key], key).toLowerCase();
   const among = (pairs: [string, string | null][]) => (name: string) =>
     pairs.filter(([, value]) => value === name).map(([key]) => label(key));
   return {

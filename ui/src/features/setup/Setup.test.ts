@@ -72,12 +72,12 @@ function desk(): Answers {
       return { account: { id: 77, name: "Northwind MSP" } } as never;
     },
     config: view,
-    config_check: (asked) => ({ revision, difference: [], missing: missing(asked.draft), problems: [] }),
+    config_check: (asked) => ({ revision, difference: [], missing: missing(asked.draft), problems: [], warnings: [] }),
     config_apply: (asked) => {
       draft = structuredClone(asked.draft);
       revision += 1;
       known = known.map((one) => ({ ...one, client: draft.local.clients.includes(one.name ?? "") ? one.name : one.client }));
-      return { revision, difference: [], missing: missing(draft) };
+      return { revision, difference: [], missing: missing(draft), warnings: [] };
     },
     organizations: () => known,
     clients: () => draft.local.clients.map((name) => ({ name, open: 0 })),
