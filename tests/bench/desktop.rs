@@ -131,7 +131,7 @@ async fn measure_ours(table: &mut Table) -> Result<Seen, Box<dyn std::error::Err
 }
 
 /// A desk in the tray with so many tickets on triage, after its first poll.
-async fn in_the_tray(tickets: i64) -> (Session, TrayHost, Started) {
+pub async fn in_the_tray(tickets: i64) -> (Session, TrayHost, Started) {
     let session = Session::open().await;
     let host = TrayHost::join(&session).await;
     for n in 0..tickets {
@@ -167,7 +167,7 @@ fn painted(data: &Path) -> Vec<Duration> {
 }
 
 /// Memory that belongs to a program's processes alone: what would be free without them.
-fn unique_mib(root: u32) -> Result<f64, Box<dyn std::error::Error>> {
+pub fn unique_mib(root: u32) -> Result<f64, Box<dyn std::error::Error>> {
     let mut kib = 0.0;
     for process in Process::tree(root) {
         let rollup = std::fs::read_to_string(format!("/proc/{}/smaps_rollup", process.id))?;
@@ -179,7 +179,7 @@ fn unique_mib(root: u32) -> Result<f64, Box<dyn std::error::Error>> {
 }
 
 /// User and system time of all processes of a program.
-fn processor_seconds(root: u32) -> Result<f64, Box<dyn std::error::Error>> {
+pub fn processor_seconds(root: u32) -> Result<f64, Box<dyn std::error::Error>> {
     let mut ticks = 0.0;
     for process in Process::tree(root) {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", process.id))?;

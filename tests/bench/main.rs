@@ -6,6 +6,8 @@
 mod backfill;
 #[cfg(target_os = "linux")]
 mod desktop;
+#[cfg(target_os = "linux")]
+mod hour;
 mod idle;
 mod million;
 mod paging;
@@ -20,7 +22,10 @@ use table::Table;
 /// Any failure ends the run: a measurement that could not be made is not a result.
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-const NAMES: [&str; 7] = ["backfill", "statements", "idle", "million", "paging", "rest", "desktop"];
+const NAMES: [&str; 8] = ["backfill", "statements", "idle", "million", "paging", "rest", "desktop", HOUR];
+
+/// Too long for a run that names nothing.
+const HOUR: &str = "hour";
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
@@ -62,6 +67,10 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     #[cfg(target_os = "linux")]
     if wanted("desktop") {
         desktop::measure(&mut table).await?;
+    }
+    #[cfg(target_os = "linux")]
+    if names.iter().any(|n| n == HOUR) {
+        hour::measure(&mut table).await?;
     }
     print!("{table}");
     Ok(if table.is_within() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

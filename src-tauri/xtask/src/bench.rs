@@ -13,6 +13,8 @@ use crate::ui::Ui;
 
 /// The desktop application in the tray, beside a bare one.
 const IN_THE_TRAY: &str = "desktop";
+/// The same over an hour; never measured unless it is named.
+const AN_HOUR: &str = "hour";
 /// The window's page in a browser: how soon what was done is painted.
 const IN_THE_WINDOW: &str = "window";
 
@@ -21,7 +23,7 @@ const IN_THE_WINDOW: &str = "window";
 pub struct Options {
     #[command(flatten)]
     consent: Consent,
-    /// Which measurements, by name (all of them by default): `desktop`, `window`, or one of the engine's; and their options
+    /// Which measurements, by name (all of them by default): `desktop`, `window`, or one of the engine's; `hour` only by its name; and their options
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<String>,
 }
@@ -41,7 +43,11 @@ impl Wanted {
         let names = |name: &str| all || args.iter().any(|arg| arg == name);
         let told: Vec<String> = args.iter().filter(|arg| *arg != IN_THE_WINDOW).cloned().collect();
         let only_the_window = !all && told.iter().all(|arg| arg.starts_with('-'));
-        Self { program: (!only_the_window).then_some(told), tray: names(IN_THE_TRAY), window: names(IN_THE_WINDOW) }
+        Self {
+            program: (!only_the_window).then_some(told),
+            tray: names(IN_THE_TRAY) || args.iter().any(|arg| arg == AN_HOUR),
+            window: names(IN_THE_WINDOW),
+        }
     }
 
     fn needs(&self) -> Vec<&'static [Need]> {
