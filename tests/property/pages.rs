@@ -308,7 +308,7 @@ async fn night(events: Vec<Event>) {
     assert!(open.is_empty(), "{open:#?}");
     // What was told is all expected here.
     drop((night.scene.phones().take_texts(), night.scene.phones().take_calls()));
-    assert!(night.scene.phones().take_slips().is_empty());
+    assert_eq!(night.scene.phones().unexpected(), Vec::<String>::new());
     night.scene.stop().await;
 }
 

@@ -136,6 +136,7 @@ fn respond(counter: &Counter, asked: &Asked, authorized: bool) -> Outcome {
         (Endpoint::Calls, false) => call_requests::list(state, account, query, path, now),
         (Endpoint::Call(sid), true) => call_requests::update(state, account, sid, form, path, now),
         (Endpoint::Call(sid), false) => call_requests::fetch(state, account, sid, path, now),
+        (Endpoint::Notifications(sid), false) => call_requests::notifications(state, sid, query, path),
         (Endpoint::FlowsValidate, true) => flow_requests::validate(form),
         (Endpoint::Flows, true) => flow_requests::create(state, &desk, form, now),
         (Endpoint::Flows, false) => flow_requests::list(state, &desk, query, path),

@@ -7,7 +7,7 @@ use super::call::{Cause, PlacedCall};
 use super::exchange::State;
 use super::form::{Form, is_number};
 use super::listing::{DateRange, Page};
-use super::parameters::{CREATE_CALL, LIST_CALLS, UPDATE_CALL};
+use super::parameters::{CREATE_CALL, LIST_CALLS, LIST_NOTIFICATIONS, UPDATE_CALL};
 use super::refusal::{Outcome, Refusal, Reply};
 use super::ring::{Detection, Dial, LONGEST};
 
@@ -103,4 +103,14 @@ pub(crate) fn list(state: &State, account: &Account, query: &Form, path: &str, n
     found.sort_by_key(|(call, _)| std::cmp::Reverse(call.at));
     let rows = found.into_iter().map(|(call, leg)| (call.sid.clone(), call.wire(&leg, account, now))).collect();
     Ok(Reply::ok(Page::of(query, rows)?.flat(path, query, "calls")))
+}
+
+/// What the carrier's own log says of a call. Why a call can't be connected is a secret of the script's: the log is empty,
+/// as it often is.
+pub(crate) fn notifications(state: &State, sid: &str, query: &Form, path: &str) -> Outcome {
+    query.check(LIST_NOTIFICATIONS)?;
+    if !state.calls.iter().any(|call| call.sid == sid) {
+        return Err(Refusal::not_found(path));
+    }
+    Ok(Reply::ok(Page::of(query, Vec::new())?.flat(path, query, "notifications")))
 }

@@ -65,6 +65,16 @@ pub(crate) const CREATE_CALL: &[Parameter] = &[
     ("MachineDetectionSilenceTimeout", Kind::Whole(2_000, 10_000)),
 ];
 
+pub(crate) const LIST_NOTIFICATIONS: &[Parameter] = &[
+    ("Log", Kind::Whole(0, ANY)),
+    ("MessageDate", Kind::Text),
+    ("MessageDate<", Kind::Text),
+    ("MessageDate>", Kind::Text),
+    ("PageSize", Kind::Whole(1, 1_000)),
+    ("Page", Kind::Whole(0, ANY)),
+    ("PageToken", Kind::Text),
+];
+
 pub(crate) const LIST_CALLS: &[Parameter] = &[
     ("To", Kind::Text),
     ("From", Kind::Text),
@@ -119,6 +129,7 @@ pub fn accepted_parameters() -> Vec<(&'static str, &'static str, Vec<&'static st
         ("post", "/2010-04-01/Accounts/{AccountSid}/Calls.json", CREATE_CALL),
         ("get", "/2010-04-01/Accounts/{AccountSid}/Calls.json", LIST_CALLS),
         ("post", "/2010-04-01/Accounts/{AccountSid}/Calls/{Sid}.json", UPDATE_CALL),
+        ("get", "/2010-04-01/Accounts/{AccountSid}/Calls/{CallSid}/Notifications.json", LIST_NOTIFICATIONS),
         ("post", "/v2/Flows", CREATE_FLOW),
         ("get", "/v2/Flows", LIST_FLOWS),
         ("post", "/v2/Flows/Validate", CREATE_FLOW),
