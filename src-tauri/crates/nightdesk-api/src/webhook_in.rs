@@ -140,13 +140,7 @@ impl FirstSeen {
         // Processed later than it came, where routing was incomplete.
         let at = posted_at.map_or(*first_seen_at, |posted| posted.min(*first_seen_at));
         let gap = polled_at.zip(*posted_at).map(|(polled, posted)| (polled - posted).num_seconds().abs());
-        Self {
-            by: first_seen_by.word().to_owned(),
-            at,
-            polled_at: *polled_at,
-            posted_at: *posted_at,
-            gap_seconds: gap,
-        }
+        Self { by: first_seen_by.word().to_owned(), at, polled_at: *polled_at, posted_at: *posted_at, gap_seconds: gap }
     }
 }
 

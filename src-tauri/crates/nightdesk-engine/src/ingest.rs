@@ -259,6 +259,7 @@ impl Taking<'_> {
             return Ok(());
         }
         let after = merge(&before, self.incident);
+        let before = if stored.posted_at.is_some() { completed(before, &after) } else { before };
         let facts = ticket.as_ref().map(TicketRow::facts);
         let plan = self.plan(&after, Some(Known { incident: &before, class: stored.class, ticket: facts.as_ref() }));
         let was_ticketed = ticket.is_some();
@@ -369,6 +370,19 @@ impl Taking<'_> {
 /// was closed doesn't open it again. The report that is fetched afterwards decides.
 fn is_overtaken_in_its_second(before: &Incident, event: &Incident) -> bool {
     before.updated_at == event.updated_at && !before.status.is_open() && event.status.is_open()
+}
+
+/// What a webhook can't say isn't a change when the report of the same moment says it: no note calls it one.
+fn completed(before: Incident, after: &Incident) -> Incident {
+    if before.updated_at != after.updated_at || !before.indicator_types.is_empty() || before.remediations.total > 0 {
+        return before;
+    }
+    Incident {
+        indicator_types: after.indicator_types.clone(),
+        indicator_counts: after.indicator_counts.clone(),
+        remediations: after.remediations.clone(),
+        ..before
+    }
 }
 
 struct Hex<'a>(&'a [u8]);

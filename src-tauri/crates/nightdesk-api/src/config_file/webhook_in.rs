@@ -10,8 +10,7 @@ use url::{Host, Url};
 
 const LISTEN: &str = "an address and port of this machine, such as \"127.0.0.1:8787\"";
 const FILE: &str = "the path of a PEM file";
-const PUBLIC: &str =
-    "the https address of your tunnel or proxy from outside, such as \"https://desk.example.com\"; leave it out where there is none";
+const PUBLIC: &str = "the https address of your tunnel or proxy from outside, such as \"https://desk.example.com\"; leave it out where there is none";
 
 const KEYS: &[&str] = &["listen", "tls_cert", "tls_key", "public_url"];
 
@@ -20,8 +19,7 @@ pub(super) fn webhook_in(section: &Section<'_, '_>, findings: &mut Findings) -> 
     let listen = listen(section, findings);
     let tls_cert = section.text("tls_cert", FILE, findings);
     let tls_key = section.text("tls_key", FILE, findings);
-    for (have, lack, key) in
-        [(&tls_cert, &tls_key, "webhook_in.tls_key"), (&tls_key, &tls_cert, "webhook_in.tls_cert")]
+    for (have, lack, key) in [(&tls_cert, &tls_key, "webhook_in.tls_key"), (&tls_key, &tls_cert, "webhook_in.tls_cert")]
     {
         if have.is_some() && lack.is_none() {
             findings.report(key, "is missing: a certificate and its key belong together", FILE);
@@ -114,7 +112,8 @@ mod tests {
 
     #[test]
     fn a_receiver_behind_a_tunnel() {
-        let text = "[webhook_in]\nlisten = \"localhost:8787\"\npublic_url = \"https://desk.example.com/webhooks/huntress\"\n";
+        let text =
+            "[webhook_in]\nlisten = \"localhost:8787\"\npublic_url = \"https://desk.example.com/webhooks/huntress\"\n";
         let config = read(text).unwrap();
         assert_eq!(config.webhook_in.listen.unwrap().to_string(), "127.0.0.1:8787");
         assert_eq!(config.webhook_in.public_url.as_deref(), Some("https://desk.example.com"));
@@ -137,8 +136,11 @@ mod tests {
     #[test]
     fn what_is_reachable_from_other_machines_needs_a_certificate() {
         assert!(read("[webhook_in]\nlisten = \"0.0.0.0:443\"\n").unwrap_err()[0].contains("plain text"));
-        assert!(read("[webhook_in]\nlisten = \"[::]:443\"\ntls_cert = \"c.pem\"\n").unwrap_err()[0].contains("tls_key"));
-        let config = read("[webhook_in]\nlisten = \"0.0.0.0:443\"\ntls_cert = \"c.pem\"\ntls_key = \"k.pem\"\n").unwrap();
+        assert!(
+            read("[webhook_in]\nlisten = \"[::]:443\"\ntls_cert = \"c.pem\"\n").unwrap_err()[0].contains("tls_key")
+        );
+        let config =
+            read("[webhook_in]\nlisten = \"0.0.0.0:443\"\ntls_cert = \"c.pem\"\ntls_key = \"k.pem\"\n").unwrap();
         assert_eq!(config.webhook_in.tls(), Some(("c.pem", "k.pem")));
         assert!(read("[webhook_in]\nlisten = \"[::1]:8787\"\n").is_ok());
     }
