@@ -3,6 +3,7 @@ import Activity from "./features/activity/Activity.svelte";
 import Alarm from "./features/alarm/Alarm.svelte";
 import Contacts from "./features/contacts/Contacts.svelte";
 import Deliveries from "./features/deliveries/Deliveries.svelte";
+import Email from "./features/email/Email.svelte";
 import Incident from "./features/incident/Incident.svelte";
 import Notices from "./features/notices/Notices.svelte";
 import Organizations from "./features/organizations/Organizations.svelte";
@@ -21,6 +22,7 @@ export const views: Record<View, Component> = {
   organizations: Organizations,
   notices: Notices,
   contacts: Contacts,
+  email: Email,
   routing: Routing,
   activity: Activity,
   deliveries: Deliveries,

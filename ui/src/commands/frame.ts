@@ -11,6 +11,7 @@ const PLACES: [View, string][] = [
   ["organizations", "g o"],
   ["notices", "g n"],
   ["contacts", "g c"],
+  ["email", "g e"],
   ["routing", "g r"],
   ["deliveries", "g d"],
   ["activity", "g a"],

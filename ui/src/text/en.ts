@@ -4,6 +4,7 @@ import { card } from "./en/card";
 import { connect } from "./en/connect";
 import { contacts } from "./en/contacts";
 import { deliveries } from "./en/deliveries";
+import { email } from "./en/email";
 import { errors } from "./en/errors";
 import { fields } from "./en/fields";
 import { frame } from "./en/frame";
@@ -26,6 +27,7 @@ export const en = {
   connect,
   contacts,
   deliveries,
+  email,
   errors,
   fields,
   frame,

@@ -56,6 +56,18 @@ export const fields = {
   } as Record<string, { label: string; hint: string; long?: string }>,
   /** A setting as it is called away from its field. */
   called: (setting: { label: string; long?: string } | undefined, key: string) => setting?.long ?? setting?.label ?? key,
+  secret: {
+    another: (label: string) => `Another ${label}`,
+    stored: "One is stored.",
+    missing: "None is stored.",
+    needed: "Enter it first.",
+    keep: "Store it",
+    kept: (label: string) => `The ${label} is stored`,
+    remove: "Delete it…",
+    removed: (label: string) => `The ${label} is deleted`,
+    title: (label: string) => `Delete the ${label}?`,
+    confirm: "Delete it",
+  },
   conflict: {
     title: (who: string | null) => (who ? `${who} applied another configuration meanwhile` : "Another configuration was applied meanwhile"),
     changed: (keys: string[]) => (keys.length === 0 ? "" : `Changed there: ${listed(keys, 8)}.`),

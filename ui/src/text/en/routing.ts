@@ -59,7 +59,7 @@ export const routing = {
   expected: (expected: string) => `Expected ${expected}.`,
   names: {
     add: "Add",
-    addOne: (what: string) => `Add a ${what}`,
+    addOne: (what: string) => `Add ${/^[aeiou]/.test(what) ? "an" : "a"} ${what}`,
     pasteMany: "Paste many…",
     paste: "One name a line",
     pasted: (added: number, known: number) =>
