@@ -104,9 +104,11 @@ pub use webhook_edit::{
     WebhookSet, WebhookTried, webhook_delete, webhook_enable, webhook_generation, webhook_resend, webhook_rotate,
     webhook_set, webhook_test, webhook_tried,
 };
+pub use webhook_in::webhook_in;
+pub use webhook_log::{
+    Received, ReceivedAsked, ReceivedView, webhook_received, webhooks_received, webhooks_received_with_id,
+};
 pub use webhook_out::{
     Webhook, WebhookAttempt, WebhookAttemptsAsked, WebhookRequest, WebhookResponse, webhook_attempts, webhooks,
 };
-pub use webhook_in::webhook_in;
-pub use webhook_log::{Received, ReceivedAsked, ReceivedView, webhook_received, webhooks_received, webhooks_received_with_id};
 pub use work::{assign, close, note, reopen};

@@ -16,6 +16,7 @@ mod telling;
 mod words;
 
 pub use asked::{Refused, page_anyway, page_unless_held, take, take_desk, take_page};
+pub use blind::FIRST_READ;
 pub use carry::{is_pointless, redriven};
 pub use drill::{DRILL_MINUTES, drill, test};
 pub use escalator::Escalator;
@@ -24,5 +25,6 @@ pub use telling::{heard_words, how_words, suppressed_words};
 
 pub(crate) use blind::{desk_is_blind, desk_sees_again};
 pub(crate) use carry::{forget_closed_ticket, incident_over};
+pub(crate) use escalator::go_on;
 pub(crate) use opening::{Called, consider};
 pub(crate) use storm::severity_known;

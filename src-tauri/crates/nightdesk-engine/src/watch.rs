@@ -7,7 +7,7 @@ mod commits;
 mod watcher;
 
 pub use commits::follow_commits;
-pub use watcher::Watcher;
+pub use watcher::{Watcher, raise};
 
 use crate::context::Context;
 use chrono::{DateTime, SecondsFormat, Utc};

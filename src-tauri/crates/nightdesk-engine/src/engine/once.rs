@@ -8,8 +8,10 @@ use crate::db::Db;
 use crate::inbox;
 use crate::look_ups;
 use crate::pace::{Counted, SharedPace};
+use crate::paging;
 use crate::poller::{Desk, PollReport, Progress};
 use crate::retry::{self, Retried};
+use nightdesk_core::clock::Clock;
 use nightdesk_core::config::Channel;
 use nightdesk_core::ids::IncidentId;
 use nightdesk_core::port::{Carrier, Sender, Urgency, WebhookIn};
@@ -34,14 +36,38 @@ pub struct Once {
 impl Once {
     /// Puts it together; duties are taken over as by an engine, since the command holds the directory's lock.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
+        Self::put_together(parts, async |db, clock, owner| take_duties(db, clock, owner, false).await).await
+    }
+
+    /// Puts it together beside whoever holds the directory, or nobody: no duty is taken over, and what it sends is
+    /// claimed under the present epoch, so that of two who would send one thing only one does (ND-6).
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn beside(parts: Parts) -> Result<Self, Error> {
+        Self::put_together(parts, async |db, _, _| db.read(|tx| tx.epoch("sender")).await).await
+    }
+
+    async fn put_together(
+        parts: Parts,
+        epoch: impl AsyncFnOnce(&Db, &dyn Clock, &str) -> Result<i64, Error>,
+    ) -> Result<Self, Error> {
         let destinations = parts.destinations();
         let Parts { clock, store, huntress, psa: _, senders, carrier, webhooks, owner } = parts;
         let (db, thread) = Db::start(store)?;
-        let epoch = take_duties(&db, clock.as_ref(), &owner, false).await?;
+        let epoch = epoch(&db, clock.as_ref(), &owner).await?;
         let stop = CancellationToken::new();
         let pace = SharedPace::new(db.clone(), clock.clone(), stop.clone());
         let desk = Desk { db, clock, huntress, pace, destinations, progress: None };
         Ok(Self { desk, carrier, webhooks, senders, thread, stop, owner, epoch })
+    }
+
+    /// Lets the time of pages go on once; what that queues is tied to `cause`.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn escalate(&self, cause: &str) -> Result<(), Error> {
+        paging::go_on(&self.desk.db, self.desk.clock.now(), cause).await
     }
 
     /// Its store.

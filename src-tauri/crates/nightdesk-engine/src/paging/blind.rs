@@ -7,11 +7,18 @@ use nightdesk_core::ledger::{Draft, Kind};
 use nightdesk_core::paging::{Entity, Event, Matter};
 use nightdesk_store::{Error, Purpose, Tx};
 
-/// How long a desk that was blind has for a read before people are told.
-const FIRST_READ: Duration = Duration::seconds(30);
+/// How long a desk that was blind has for a read before people are told: a machine that wakes has read nothing for
+/// hours, and reads in a moment.
+pub const FIRST_READ: Duration = Duration::seconds(30);
 
-/// The desk has been blind for too long: people are told of that too, under the entity `desk`.
-pub(crate) fn desk_is_blind(tx: &Tx<'_>, now: DateTime<Utc>, since: DateTime<Utc>) -> Result<(), Error> {
+/// The desk has been blind for too long: people are told of that too, under the entity `desk`, unless it reads within
+/// `hold`.
+pub(crate) fn desk_is_blind(
+    tx: &Tx<'_>,
+    now: DateTime<Utc>,
+    since: DateTime<Utc>,
+    hold: Duration,
+) -> Result<(), Error> {
     let ctx = Context::load(tx)?;
     if !ctx.config.paging.is_set_up() {
         return Ok(());
@@ -32,8 +39,7 @@ pub(crate) fn desk_is_blind(tx: &Tx<'_>, now: DateTime<Utc>, since: DateTime<Utc
         since: Some(since.format("%H:%M UTC").to_string()),
         is_unsure: true,
     };
-    // A machine that wakes has read nothing for hours, and reads in a moment: nobody is woken for that.
-    let run = tx.open_run(now, Purpose::Page, now + FIRST_READ, None)?;
+    let run = tx.open_run(now, Purpose::Page, now + hold, None)?;
     let page = tx.open_page(now, run.id, &entity, &matter, false)?;
     tx.append(now, &Draft::new(Kind::Paged, format!("page {page} opened for {entity}")))?;
     Ok(())

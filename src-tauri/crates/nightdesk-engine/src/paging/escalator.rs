@@ -68,6 +68,14 @@ impl Escalator {
     }
 }
 
+/// Lets time go on once, for a command where no engine does; what it queues is tied to `cause`.
+pub(crate) async fn go_on(db: &Db, now: DateTime<Utc>, cause: &str) -> Result<(), Error> {
+    let before = db.read(|tx| tx.newest_delivery()).await?;
+    turn(db, now, Known::default()).await?;
+    let cause = cause.to_owned();
+    db.write(move |tx| tx.caused_since(before, &cause)).await
+}
+
 /// What one look came to.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Turn {

@@ -92,7 +92,7 @@ impl Watcher {
         }
         if let Some(since) = sight.alarm {
             tracing::error!(since = %stamp(since), "BLIND: Huntress has not been read; incidents may be waiting unseen");
-            self.try_to(move |tx| raise(tx, now, since)).await;
+            self.try_to(move |tx| raise(tx, now, since, paging::FIRST_READ).map(drop)).await;
             // The desk that sees nothing is also one in which nothing else may be stirring: with a refused key it polls
             // no more than once an hour, and the alarm would lie there.
             self.pulse.beat();
@@ -151,13 +151,20 @@ fn due_alarm(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, E
     Ok(since.filter(|since| now - *since >= limit))
 }
 
-/// Once for each blindness: the proven read that ends it clears the mark.
-fn raise(tx: &Tx<'_>, now: DateTime<Utc>, since: DateTime<Utc>) -> Result<(), Error> {
+/// Raises the alarm of a desk that has read nothing since `since`, once for each blindness: the proven read that ends
+/// it clears the mark. People are paged unless a read comes within `hold`. `false` where it was raised before.
+///
+/// # Errors
+/// The store's.
+pub fn raise(tx: &Tx<'_>, now: DateTime<Utc>, since: DateTime<Utc>, hold: Duration) -> Result<bool, Error> {
+    if tx.mark(Setting::BlindAlarmAt)?.is_some() {
+        return Ok(false);
+    }
     tx.set_mark(Setting::BlindAlarmAt, Some(now))?;
     tx.append(now, &Draft::new(Kind::Alarm, format!("blind since {}", stamp(since))))?;
     let told = format!("Nightdesk has not been able to read Huntress since {}", stamp(since));
     announce::alarm(tx, now, &format!("blind:{}", since.timestamp_millis()), &told)?;
-    paging::desk_is_blind(tx, now, since)?;
+    paging::desk_is_blind(tx, now, since, hold)?;
     tx.touch(Topic::Watch);
-    Ok(())
+    Ok(true)
 }
