@@ -5,6 +5,7 @@ mod clock;
 mod desk;
 #[cfg(target_os = "linux")]
 pub mod desktop;
+mod mailing;
 mod posting;
 mod scene;
 mod screen;

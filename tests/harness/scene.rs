@@ -1,6 +1,7 @@
 //! One desk, one SOC, one clock.
 
 use crate::calling::{Calling as _, NoCarrier};
+use crate::mailing::Mailing as _;
 use crate::{SigningDrawer, SimClock, configuration};
 use chrono::{DateTime, TimeDelta, Utc};
 use nightdesk_api as api;
@@ -16,6 +17,7 @@ use nightdesk_engine::{Engine, Parts};
 use nightdesk_http::Limits;
 use nightdesk_huntress::{Credentials, HuntressClient};
 use nightdesk_standin::carrier::Carrier as CarrierStandin;
+use nightdesk_standin::mail::MailServer;
 use nightdesk_standin::{Account, HuntressStandin, IncidentBuilder, World};
 use nightdesk_store::{Opening, Store, Tx};
 use std::path::{Path, PathBuf};
@@ -24,6 +26,9 @@ use std::time::Duration;
 
 /// A fake's answer takes no time of its own; what isn't settled by then hangs on purpose.
 const SEND_ENDS_WITHIN: Duration = Duration::from_millis(100);
+
+/// A mail server is spoken to over a real connection, which a busy machine may hold up.
+const CONVERSATION_ENDS_WITHIN: Duration = Duration::from_secs(3);
 
 /// How long real time may take for something that should happen at once, before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -41,6 +46,8 @@ pub struct Scene {
     pub senders: Vec<Arc<dyn Sender>>,
     /// The stand-in carrier, for the stories that have one.
     pub carrier: Option<CarrierStandin>,
+    /// The stand-in mail server, for the stories that have one.
+    pub mail: Option<MailServer>,
     /// Where the signing secrets of Huntress's webhooks are, for the stories that have a receiver.
     pub signing: SigningDrawer,
     /// How long a wait for the request budget may be for [`Scene::settle`] to cut it short.
@@ -95,6 +102,7 @@ impl Scene {
             soc,
             senders: Vec::new(),
             carrier: None,
+            mail: None,
             signing: SigningDrawer::default(),
             token_wait: TimeDelta::seconds(1),
             dir: tempfile::tempdir().unwrap(),
@@ -205,6 +213,7 @@ impl Scene {
             owner: "story".into(),
         }
         .calling(self.carrier.as_ref())
+        .mailing(self.mail.as_ref())
     }
 
     /// A desk with a carrier, whose contacts are verified: `phones` is the call tree, in order.
@@ -279,6 +288,9 @@ impl Scene {
         if let Some(carrier) = &self.carrier {
             carrier.assert_quiet();
         }
+        if let Some(mail) = &self.mail {
+            mail.assert_quiet();
+        }
         let l = self.status().ledger;
         assert_eq!(l.seen, l.ticketed + l.record_only + l.withheld + l.quarantined, "{l:?}");
         let ledger = self.read(|tx| api::ledger(tx, true).unwrap());
@@ -325,7 +337,8 @@ impl Scene {
         };
         tokio::time::timeout(PATIENCE, quiet).await.expect("the engine comes to rest");
         // What is being sent settles on a task of its own; in some stories it never does.
-        for _ in 0..SEND_ENDS_WITHIN.as_millis() {
+        let within = if self.mail.is_some() { CONVERSATION_ENDS_WITHIN } else { SEND_ENDS_WITHIN };
+        for _ in 0..within.as_millis() {
             let counts = self.read(|tx| tx.outbox_counts().unwrap());
             if engine.is_quiet() && !counts.iter().any(|(s, n)| *n > 0 && matches!(s, State::Claimed | State::Sending))
             {

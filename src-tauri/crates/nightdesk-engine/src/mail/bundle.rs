@@ -39,6 +39,8 @@ struct Stored {
     mail: MailOut,
     items: Vec<Item>,
     count: usize,
+    /// The worst severity of all, listed or not.
+    worst: String,
 }
 
 /// Puts a matter into the message that waits for this address, or queues one.
@@ -52,11 +54,12 @@ pub(super) fn add(
 ) -> Result<(), Error> {
     let newest = tx.newest_marked(&bundle.prefix)?;
     if let Some(row) = newest.as_ref().filter(|r| r.state == State::Queued && r.attempts == 0 && r.due_at > now) {
-        let (mut items, count) = within(row);
+        let (mut items, count, worst) = within(row);
+        let worst = worse(worst, &item);
         if items.len() < KEPT {
             items.push(item.clone());
         }
-        let payload = write(email, bundle, &row.marker, now, items, count + 1)?;
+        let payload = write(email, bundle, &row.marker, now, items, count + 1, worst)?;
         if tx.reword(row.id, &payload, due_of(row, now, bundle))? {
             return Ok(());
         }
@@ -67,7 +70,8 @@ pub(super) fn add(
         None => now + bundle.first_after,
     };
     let marker = format!("{}{}", bundle.prefix, bundle.own);
-    let payload = write(email, bundle, &marker, now, vec![item], 1)?;
+    let worst = worse(String::new(), &item);
+    let payload = write(email, bundle, &marker, now, vec![item], 1, worst)?;
     let Bundle { incident, ticket, fallback_of, .. } = *bundle;
     tx.queue(now, &NewDelivery { incident, ticket, fallback_of, ..delivery(address, marker, payload, due) })?;
     Ok(())
@@ -81,8 +85,14 @@ fn due_of(row: &DeliveryRow, now: DateTime<Utc>, bundle: &Bundle) -> DateTime<Ut
     }
 }
 
-fn within(row: &DeliveryRow) -> (Vec<Item>, usize) {
-    serde_json::from_str::<Stored>(&row.payload).map(|s| (s.items, s.count)).unwrap_or_default()
+fn within(row: &DeliveryRow) -> (Vec<Item>, usize, String) {
+    serde_json::from_str::<Stored>(&row.payload).map(|s| (s.items, s.count, s.worst)).unwrap_or_default()
+}
+
+fn worse(worst: String, item: &Item) -> String {
+    const ORDER: [&str; 3] = ["critical", "high", "low"];
+    let place = |severity: &str| ORDER.iter().position(|s| *s == severity).unwrap_or(ORDER.len());
+    if place(&item.severity) < place(&worst) { item.severity.clone() } else { worst }
 }
 
 fn write(
@@ -92,13 +102,8 @@ fn write(
     now: DateTime<Utc>,
     items: Vec<Item>,
     count: usize,
+    worst: String,
 ) -> Result<serde_json::Value, Error> {
-    let worst = items.iter().map(|i| i.severity.as_str()).min_by_key(|s| match *s {
-        "critical" => 0,
-        "high" => 1,
-        "low" => 2,
-        _ => 3,
-    });
     let first = items.first().cloned().unwrap_or_default();
     let one = count == 1;
     let (what, title) = match bundle.kind {
@@ -110,7 +115,7 @@ fn write(
     let values = Values {
         what,
         title,
-        severity: worst.unwrap_or_default().to_owned(),
+        severity: worst.clone(),
         host: if one { first.host.clone() } else { String::new() },
         organization: if one { first.organization.clone() } else { String::new() },
         count,
@@ -118,7 +123,7 @@ fn write(
         ..Values::default()
     };
     let mail = MailOut::new(email, bundle.kind, bundle.category, &Thread::Alone, marker, now, &values);
-    Ok(serde_json::to_value(Stored { mail, items, count })?)
+    Ok(serde_json::to_value(Stored { mail, items, count, worst })?)
 }
 
 fn said(item: &Item) -> String {
