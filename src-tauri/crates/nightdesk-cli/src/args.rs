@@ -326,6 +326,7 @@ mod tests {
             "email test platform_actions",
             "drill",
             "notices --type escalation",
+            "webhooks received --id msg_1 --limit 5",
             "pages --limit 5",
             "ack 17",
             "page 17 --anyway",

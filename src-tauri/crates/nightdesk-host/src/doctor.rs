@@ -4,6 +4,7 @@ pub(crate) mod connection;
 mod mail;
 mod paging;
 mod store;
+mod webhooks;
 
 use crate::{DataDir, Lock, LockError, Role, Secrets, open_guest};
 use nightdesk_core::clock::Clock;
@@ -42,6 +43,7 @@ impl Finding {
 /// it after a while: what can't be checked is a finding, never an error.
 pub async fn doctor(dir: &DataDir, secrets: &Arc<Secrets>, clock: &Arc<dyn Clock>) -> Vec<Finding> {
     let mut findings = vec![engine(dir, clock.as_ref())];
+    let running = findings.iter().all(|f| f.ok);
     findings.push(keychain(secrets).await);
     findings.push(disk(dir.path()));
     let now = clock.now();
@@ -68,6 +70,7 @@ pub async fn doctor(dir: &DataDir, secrets: &Arc<Secrets>, clock: &Arc<dyn Clock
     findings.extend(store::check(dir, &mut opened, now));
     findings.extend(mail::check(&mut opened, &context, secrets, now));
     findings.extend(paging::check(&mut opened, &context, secrets, now).await);
+    findings.extend(webhooks::check(&mut opened, &context, secrets, clock, running).await);
     findings.extend(connection::check(opened, &context, secrets, clock).await);
     findings
 }

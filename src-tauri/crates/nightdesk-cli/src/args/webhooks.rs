@@ -43,6 +43,15 @@ pub enum WebhooksCommand {
         /// The endpoint's address
         url: String,
     },
+    /// List what Huntress posted here, accepted or refused
+    Received {
+        /// Only deliveries whose id begins so, as Huntress's View Delivery Attempts shows it
+        #[arg(long, value_name = "ID")]
+        id: Option<String>,
+        /// At most so many, newest first
+        #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
+    },
     /// Print the JSON Schema of what endpoints are sent
     Schema,
 }

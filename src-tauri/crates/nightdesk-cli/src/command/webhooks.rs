@@ -32,6 +32,7 @@ pub fn run(desk: &Desk, out: Output, command: Option<&WebhooksCommand>) -> Ended
         Some(WebhooksCommand::Resend { message_id }) => resend(desk, out, message_id),
         Some(WebhooksCommand::Enable { url }) => enable(desk, out, url),
         Some(WebhooksCommand::Delete { url }) => delete(desk, out, url),
+        Some(WebhooksCommand::Received { id, limit }) => received(desk, out, id.as_deref(), *limit),
         Some(WebhooksCommand::Schema) => {
             out.text(SCHEMA)?;
             Ok(Exit::Done)
@@ -63,6 +64,13 @@ fn attempts(desk: &Desk, out: Output, url: &str, limit: u32) -> Ended {
     let asked = api::WebhookAttemptsAsked { url: url.to_owned(), limit };
     let attempts = desk.read(|tx, _| api::webhook_attempts(tx, &asked))?;
     out.result(&attempts, |a| webhook::attempts(a, desk.now()))?;
+    Ok(Exit::Done)
+}
+
+fn received(desk: &Desk, out: Output, id: Option<&str>, limit: u32) -> Ended {
+    let asked = api::ReceivedAsked { id: id.map(str::to_owned), before: None, limit: Some(limit) };
+    let lines = desk.read(|tx, _| api::webhooks_received_with_id(tx, &asked))?;
+    out.result(&lines, |lines| webhook::received(lines))?;
     Ok(Exit::Done)
 }
 

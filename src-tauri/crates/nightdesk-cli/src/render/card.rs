@@ -31,7 +31,9 @@ pub fn card(status: &Status, now: DateTime<Utc>) -> String {
     row("outbox", outbox(&status.outbox));
     row("fallback", fallback(&status.email, now));
     if status.webhooks.received + status.webhooks.refused > 0 {
-        row("webhooks", format!("{} received, {} refused", status.webhooks.received, status.webhooks.refused));
+        let nightdesk_api::Webhooks { received, refused, last_at } = status.webhooks;
+        let last = last_at.map_or_else(String::new, |at| format!(", the last {}", ago(at, now)));
+        row("webhooks", format!("{received} received, {refused} refused{last}"));
     }
     for (at, text) in gaps(&status.gaps, now).into_iter().enumerate() {
         row(if at == 0 { "not watched" } else { "" }, text);

@@ -2,6 +2,7 @@
 
 use super::table::Rows;
 use super::words::{NONE, block, brief, count, line, moment, or_none};
+use nightdesk_api::webhook_in::FirstSeen;
 use nightdesk_api::{Ticket, TicketInFull};
 use std::fmt::Write as _;
 
@@ -47,6 +48,9 @@ pub fn full(detail: &TicketInFull) -> String {
     row("severity", or_none(t.severity.as_deref()));
     row("organization", &organization(t));
     row("incident", &t.incident_id.map_or_else(|| NONE.to_owned(), |i| i.to_string()));
+    if let Some(seen) = &detail.first_seen {
+        row("first seen", &first_seen(seen));
+    }
     row("assigned to", or_none(t.assignee.as_deref()));
     row("opened", &moment(t.created_at));
     if let Some(closed) = t.closed_at {
@@ -62,6 +66,23 @@ pub fn full(detail: &TicketInFull) -> String {
         let _never_fails = writeln!(out, "  {}  {}{who}\n    {text}", brief(entry.at), line(&entry.kind));
     }
     out
+}
+
+fn first_seen(seen: &FirstSeen) -> String {
+    let way = |word: &str| match word {
+        "webhook" => "webhook",
+        "by_id" => "its id",
+        "sweep" => "the open sweep",
+        _ => "poll",
+    };
+    let first = format!("by {} at {}", way(&seen.by), moment(seen.at));
+    match (seen.polled_at, seen.posted_at, seen.gap_seconds) {
+        (Some(polled), Some(posted), Some(gap)) => {
+            let (second, at) = if posted > polled { ("webhook", posted) } else { ("poll", polled) };
+            format!("{first}, by {second} at {} ({gap} s apart)", moment(at))
+        }
+        _ => first,
+    }
 }
 
 fn organization(ticket: &Ticket) -> String {
@@ -118,8 +139,12 @@ mod tests {
             text: "first\nsecond\u{1b}[2J".into(),
             actor: Some("dana".into()),
         };
-        let detail =
-            TicketInFull { ticket: ticket(), description: "What\n\u{1b}[31mwas".into(), timeline: vec![entry] };
+        let detail = TicketInFull {
+            ticket: ticket(),
+            description: "What\n\u{1b}[31mwas".into(),
+            timeline: vec![entry],
+            first_seen: None,
+        };
         let text = full(&detail);
         assert!(!text.contains('\u{1b}'), "{text:?}");
         assert!(text.contains("note (dana)\n    first\n    second"), "{text}");

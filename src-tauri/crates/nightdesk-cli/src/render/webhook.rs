@@ -4,7 +4,7 @@ use super::table::Rows;
 use super::words::{NONE, ago, brief, count, moment, or_none};
 use chrono::{DateTime, Utc};
 use nightdesk_api::words::WebhookDisabled;
-use nightdesk_api::{Webhook, WebhookAttempt, WebhookEnabled, WebhookRotated, WebhookTried};
+use nightdesk_api::{Received, Webhook, WebhookAttempt, WebhookEnabled, WebhookRotated, WebhookTried};
 
 /// The endpoints.
 pub fn list(endpoints: &[Webhook], now: DateTime<Utc>) -> String {
@@ -58,6 +58,31 @@ pub fn attempts(attempts: &[WebhookAttempt], now: DateTime<Utc>) -> String {
         ]);
     }
     format!("{}\nRequest and response are in the JSON: add --json.\n", rows.text())
+}
+
+/// What Huntress posted, newest first.
+pub fn received(lines: &[Received]) -> String {
+    if lines.is_empty() {
+        return "Nothing was posted here, or nothing with such an id.".to_owned();
+    }
+    let mut rows = Rows::new(&["at", "delivery", "event", "incident", "status", "again", "what came of it"]);
+    rows = rows.right(3).right(4).right(5).whole(0).whole(1).whole(4);
+    for l in lines {
+        rows.row([
+            brief(l.received_at),
+            or_none(l.id.as_deref()).to_owned(),
+            or_none(l.event_type.as_deref()).to_owned(),
+            l.incident_id.map_or_else(|| NONE.to_owned(), |i| i.to_string()),
+            l.status.to_string(),
+            l.repeats.to_string(),
+            match (&l.reason, &l.outcome) {
+                (Some(reason), _) => format!("refused: {reason}"),
+                (None, Some(outcome)) => outcome.clone(),
+                (None, None) => "stored, and waits to be processed".to_owned(),
+            },
+        ]);
+    }
+    rows.text()
 }
 
 /// What came of a message.

@@ -123,7 +123,8 @@ impl Desk {
 
 /// A finding as a window shows it. What lets the desk work on for now is a warning.
 fn finding(f: crate::Finding) -> Finding {
-    const WARNINGS: [&str; 4] = ["disk", "clock", "backup", "keychain"];
+    const WARNINGS: [&str; 7] =
+        ["disk", "clock", "backup", "keychain", "webhooks", "webhook address", "webhook silence"];
     let severity = match (f.ok, WARNINGS.contains(&f.check)) {
         (true, _) => FindingSeverity::Ok,
         (false, true) => FindingSeverity::Warning,

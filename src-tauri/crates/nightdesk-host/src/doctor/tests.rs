@@ -1,7 +1,12 @@
 use super::*;
+use crate::secrets::Name;
 use crate::{open, write_head};
+use nightdesk_core::config::Config;
 use nightdesk_engine::clock::SystemClock;
-use nightdesk_store::LedgerHead;
+use nightdesk_engine::configure;
+use nightdesk_store::{LedgerHead, Store};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 fn finding<'a>(findings: &'a [Finding], check: &str) -> &'a Finding {
     findings.iter().find(|f| f.check == check).unwrap()
@@ -46,4 +51,60 @@ async fn nd_13_a_cut_ledger_shows_by_the_head_on_record() {
     assert!(!finding(&look(&dir).await, "ledger").ok);
     write_head(&dir, &LedgerHead { hash: [7; 32], ..head }).unwrap();
     assert!(!finding(&look(&dir).await, "ledger").ok);
+}
+
+fn signing(secret: &str) -> Arc<Secrets> {
+    let fixed = [
+        (Name::HuntressApiKey, "hk".into()),
+        (Name::HuntressApiSecret, "hs".into()),
+        (Name::WebhookSigningSecret, secret.to_owned()),
+    ];
+    Arc::new(Secrets::fixed(fixed))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn webhooks_are_tried_from_the_public_address_to_the_store() {
+    const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    const OTHER: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+    let outside = tempfile::tempdir().unwrap();
+    let dir = DataDir::at(outside.path()).unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let lock = Lock::try_acquire(&dir, Role::Command, "test", clock.now()).unwrap();
+    let mut store = open(&dir, &lock, clock.now()).unwrap().store;
+    let mut config = Config::default();
+    config.huntress.base_url = "http://127.0.0.1:9".into();
+    config.webhook_in.listen = Some(free);
+    let apply = |store: &mut Store, config: &Config| {
+        store.write(|tx| configure::apply(tx, clock.now(), "test", config, false, None)).map_err(drop).unwrap();
+    };
+    apply(&mut store, &config);
+    drop((store, lock));
+    let without = doctor(&dir, &signing(SECRET), &clock).await;
+    assert!(!finding(&without, "webhooks").ok, "no engine, no receiver");
+
+    let stop = CancellationToken::new();
+    let script = async {
+        let mut beside = loop {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let found = doctor(&dir, &signing(SECRET), &clock).await;
+            if finding(&found, "webhooks").ok {
+                assert!(finding(&found, "webhook address").detail.contains("cloudflared"), "{found:?}");
+                break crate::open_guest(&dir).unwrap();
+            }
+        };
+        config.webhook_in.public_url = Some(format!("http://{free}"));
+        apply(&mut beside, &config);
+        let found = doctor(&dir, &signing(SECRET), &clock).await;
+        assert!(finding(&found, "webhook address").detail.contains("was stored"), "{found:?}");
+        let found = doctor(&dir, &signing(OTHER), &clock).await;
+        let address = finding(&found, "webhook address");
+        assert!(!address.ok && address.detail.contains("401"), "{address:?}");
+        let found = doctor(&dir, &signing("whsec_"), &clock).await;
+        assert!(finding(&found, "webhooks").detail.contains("empty"), "{found:?}");
+        stop.cancel();
+    };
+    let setup = crate::Setup { secrets: signing(SECRET), ..crate::Setup::system(dir.clone()) };
+    let (ran, ()) = tokio::join!(crate::run_with(setup, |_| {}, stop.clone()), script);
+    ran.unwrap();
 }
