@@ -717,6 +717,20 @@ export type FirstLook = {
   board: Board,
 };
 
+/** When an incident came by which way. */
+export type FirstSeen = {
+  /** By which way it was first seen: `poll`, `sweep`, `by_id` or `webhook`. */
+  by: string,
+  /** When. */
+  at: string,
+  /** When a poll or sweep first brought it. */
+  polled_at: string | null,
+  /** When a webhook first brought it. */
+  posted_at: string | null,
+  /** How much later the second of the two ways was; `null` while only one has brought it. */
+  gap_seconds: number | null,
+};
+
 /** A stretch of time that nobody watched (ND-14), with what came of it. */
 export type Gap = {
   /** From the last proof. */
@@ -807,6 +821,8 @@ export type IncidentView = {
   organization_name: string | null,
   /** Its page in Huntress's portal. */
   portal_url: string | null,
+  /** By which way it came, and when by each. */
+  first_seen: FirstSeen,
   /** Why its record could not be read in full. */
   quarantine: string | null,
   /** The record as received, for one that could not be read in full. */
@@ -1393,6 +1409,63 @@ export type ReadAgain = {
   error: string | null,
 };
 
+/** A delivery that came in, accepted or refused. */
+export type Received = {
+  /** Huntress's delivery id; `null` for a refused post without a usable one. */
+  id: string | null,
+  /** When it came first. */
+  received_at: string,
+  /** Whether it was accepted. */
+  accepted: boolean,
+  /** Why it was refused. */
+  reason: string | null,
+  /** What it says that it is. */
+  event_type: string | null,
+  /** The incident that it tells of. */
+  incident_id: number | null,
+  /** What came of an accepted one, in words; `null` while it waits. */
+  outcome: string | null,
+  /** When it was processed. */
+  processed_at: string | null,
+  /** How often it came again. */
+  repeats: number,
+  /** The HTTP status that was answered. */
+  status: number,
+  /** Who posted a refused one; behind a tunnel that is the tunnel. */
+  peer: string | null,
+  /** An accepted one's number here, by which `webhook_received` gives its body. */
+  number: number | null,
+};
+
+/** What of the log is asked for. */
+export type ReceivedAsked = {
+  /** Only deliveries whose id begins so. */
+  id: string | null,
+  /** Only those that came before, for the next page. */
+  before: string | null,
+  /** At most so many; `null` for 100. */
+  limit: number | null,
+};
+
+/** One accepted delivery. */
+export type ReceivedNumber = {
+  /** Its number here. */
+  number: number,
+};
+
+/** An accepted delivery with what it brought. */
+export type ReceivedView = {
+  /** As listed. */
+  line: Received,
+  /** Its body as text, with line breaks where it is JSON; `null` after 90 days. */
+  body: string | null,
+  /** Its incident's ticket. */
+  ticket_id: number | null,
+};
+
+/** Whether posts are taken in. */
+export type ReceiverStanding = "off" | "listening" | "not_listening" | "no_secret";
+
 /** Tickets and the client that they go to. */
 export type Rehome = {
   /** The tickets. */
@@ -1741,6 +1814,8 @@ export type TicketInFull = {
   description: string,
   /** What happened to it, oldest first. */
   timeline: Array<TimelineLine>,
+  /** By which way its incident came, and when by each; `null` for a record without a readable id. */
+  first_seen: FirstSeen | null,
   /** Our number for it, which commands take. */
   id: number,
   /** The number as people say it, such as `T-1001`; commands take it too. */
@@ -1958,6 +2033,76 @@ export type WebhookEnabled = {
   waiting: number,
 };
 
+/** The receiver, as one look shows it. */
+export type WebhookIn = {
+  /** The configuration's revision. */
+  revision: number,
+  /** The section in force. */
+  draft: WebhookInDraft,
+  /** Whether posts are taken in. */
+  state: ReceiverStanding,
+  /** Why they aren't, or what else is wrong, in a sentence. */
+  trouble: string | null,
+  /** The address that is listened on, with its port. */
+  listening: string | null,
+  /** Since when. */
+  since: string | null,
+  /** The address to enter at Huntress; `null` until `public_url` is known. */
+  address: string | null,
+  /** What a tunnel or proxy on this machine forwards to. */
+  forward_to: string | null,
+  /** The path below the address from outside. */
+  path: string,
+  /** The name of the signing secret (`secret_set` stores it, `secrets` says whether it is there). */
+  secret: string,
+  /** Deliveries that were accepted, each once. */
+  received: number,
+  /** Posts that were refused. */
+  refused: number,
+  /** Accepted ones that wait to be processed. */
+  waiting: number,
+  /** Why they wait, where they do for long. */
+  waits_for: string | null,
+  /** When the last one was accepted. */
+  last_at: string | null,
+  /** New incidents that polls found since the last webhook, and none brought. */
+  silence: WebhookSilence | null,
+};
+
+/** A section to be checked. */
+export type WebhookInAsked = {
+  /** The section. */
+  draft: WebhookInDraft,
+};
+
+/** What a section would change, and what is wrong with it. */
+export type WebhookInChecked = {
+  /** A line for each difference. */
+  difference: Array<string>,
+  /** What is wrong; empty for a section that can be applied. */
+  problems: Array<DraftProblem>,
+};
+
+/** `[webhook_in]` as a form edits it. */
+export type WebhookInDraft = {
+  /** The address and port that are listened on; `null` for no receiver. */
+  listen: string | null,
+  /** The certificate's file; needed for anything but loopback. */
+  tls_cert: string | null,
+  /** Its key's file. */
+  tls_key: string | null,
+  /** The HTTPS address from outside. */
+  public_url: string | null,
+};
+
+/** A section to be applied. */
+export type WebhookInToApply = {
+  /** The section. */
+  draft: WebhookInDraft,
+  /** Refused where another revision is in force by now. */
+  if_revision: number | null,
+};
+
 /** A message by its id. */
 export type WebhookMessageAsked = {
   /** The id. */
@@ -2016,6 +2161,16 @@ export type WebhookSet = {
   endpoint: WebhookDraft | null,
   /** Refused where another revision is in force by now. */
   if_revision: number | null,
+};
+
+/** What polls found and no webhook brought. */
+export type WebhookSilence = {
+  /** When a poll found the first of them. */
+  since: string,
+  /** How many. */
+  incidents: number,
+  /** Whether it has lasted so long that the desk alarms. */
+  reported: boolean,
 };
 
 /** What came of a message that somebody waits for. */
@@ -2154,12 +2309,22 @@ export interface Methods {
   alarm: { params: null; result: Array<Card> };
   /** The mapping table as CSV. */
   organizations_export: { params: null; result: Table };
+  /** The receiver of Huntress's webhooks: its address, its state, what came. */
+  webhook_in: { params: null; result: WebhookIn };
+  /** What settings of the receiver would change and what is wrong with them; applies nothing. */
+  webhook_in_check: { params: WebhookInAsked; result: WebhookInChecked };
+  /** Huntress's deliveries, accepted and refused, newest first. */
+  webhooks_received: { params: ReceivedAsked; result: Array<Received> };
+  /** One accepted delivery with its body. */
+  webhook_received: { params: ReceivedNumber; result: ReceivedView };
   /** The endpoints of webhooks, with their standing. */
   webhooks: { params: null; result: Array<Webhook> };
   /** The last attempts to deliver to an endpoint, newest first. */
   webhook_attempts: { params: WebhookAttemptsAsked; result: Array<WebhookAttempt> };
   /** How far a queued message is. */
   webhook_tried: { params: WebhookQueued; result: WebhookTried };
+  /** Puts settings of the receiver in force, whole or not at all. */
+  webhook_in_apply: { params: WebhookInToApply; result: ConfigApplied };
   /** Adds, changes or deletes an endpoint; answers all of them. */
   webhook_set: { params: WebhookSet; result: Array<Webhook> };
   /** Makes a new signing secret; the old one signs too for a day. */
@@ -2265,7 +2430,7 @@ export interface Methods {
 export type Method = keyof Methods;
 
 /** Their names. */
-export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "contacts", "pages", "suppressed", "drills", "wordings", "wording_preview", "countries", "notices", "email", "email_check", "email_tested", "mail_wordings", "mail_preview", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "webhooks", "webhook_attempts", "webhook_tried", "webhook_set", "webhook_rotate", "webhook_enable", "webhook_test", "webhook_resend", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "contact_set", "page_anyway", "page_take", "drill", "contact_test", "email_apply", "email_test", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "contact_verify", "contact_confirm", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "webhook_secret", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
+export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "contacts", "pages", "suppressed", "drills", "wordings", "wording_preview", "countries", "notices", "email", "email_check", "email_tested", "mail_wordings", "mail_preview", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "webhook_in", "webhook_in_check", "webhooks_received", "webhook_received", "webhooks", "webhook_attempts", "webhook_tried", "webhook_in_apply", "webhook_set", "webhook_rotate", "webhook_enable", "webhook_test", "webhook_resend", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "contact_set", "page_anyway", "page_take", "drill", "contact_test", "email_apply", "email_test", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "contact_verify", "contact_confirm", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "webhook_secret", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
 
 /** What `changed` tells of. */
 export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "preferences", "contacts", "pages", "notices", "mail", "webhooks", "polling"] as const;
