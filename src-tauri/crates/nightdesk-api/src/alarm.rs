@@ -5,7 +5,7 @@ use chrono::SecondsFormat;
 use nightdesk_core::content;
 use nightdesk_core::port::Account;
 use nightdesk_engine::context::Context;
-use nightdesk_store::{Setting, Tx};
+use nightdesk_store::{Disabled, Setting, Tx};
 
 /// From this much difference to Huntress's clock on, signatures of webhooks come close to being refused: the window
 /// of the signature scheme is five minutes.
@@ -50,5 +50,17 @@ pub(crate) fn alarms(tx: &Tx<'_>, context: &Context) -> Result<Vec<String>, Erro
         ));
     }
     out.extend(crate::webhook_in::alarms(tx, &context.config.webhook_in)?);
+    for endpoint in tx.endpoints()? {
+        let Some((at, why)) = endpoint.disabled else { continue };
+        let (url, at) = (endpoint.url, at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        let why = match why {
+            Disabled::Gone => "it wanted no more",
+            Disabled::Failing => "it had failed for five days",
+        };
+        out.push(format!(
+            "webhooks to {url} have been disabled since {at}: {why}; what is for it waits. Enable it again with \
+             `nightdesk webhooks enable {url}`, or delete it"
+        ));
+    }
     Ok(out)
 }
