@@ -77,6 +77,18 @@ pub const DESKTOP_TESTS: &[Need] = &[
     linux("xprop", "it looks at windows from outside", Probe::Program("xprop"), &["x11-utils"]),
 ];
 
+/// What mail is tried against: a server that shares no code with ours.
+pub const MAIL_TESTS: &[Need] = &[linux(
+    "aiosmtpd",
+    "mail is tried against it",
+    Probe::Check(|| {
+        ["/usr/bin/python3", "python3"]
+            .iter()
+            .any(|python| probe::succeeds(Command::new(python).args(["-c", "import aiosmtpd"])))
+    }),
+    &["python3-aiosmtpd"],
+)];
+
 /// What the browser tests and the screenshots run in.
 pub const BROWSER: &[Need] = &[
     Need {
@@ -138,7 +150,7 @@ mod tests {
 
     #[test]
     fn every_need_has_words_and_a_remedy_where_it_counts() {
-        for need in [COMMAND_LINE, NODE, DESKTOP, DESKTOP_TESTS, BROWSER].concat() {
+        for need in [COMMAND_LINE, NODE, DESKTOP, DESKTOP_TESTS, MAIL_TESTS, BROWSER].concat() {
             assert!(!need.name.is_empty() && !need.why.is_empty());
             let somewhere = !need.debian.is_empty() || !need.macos.is_empty() || !need.windows.is_empty();
             assert!(somewhere, "{} can't be had anywhere", need.name);
