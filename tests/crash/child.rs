@@ -1,6 +1,7 @@
 //! The process that the crash tests kill: an engine at a fixed time, which works until nothing is left to do and ends.
 //!
-//! `crash-child FOLDER HUNTRESS CARRIER IDEMPOTENCY NOW`. Where it dies is said by `nightdesk_engine::faults::VARIABLE`.
+//! `crash-child FOLDER HUNTRESS CARRIER IDEMPOTENCY NOW`, or with the real client of the carrier, and the time kept in a
+//! file of the folder, `crash-child FOLDER HUNTRESS LINE`. Where it dies is said by `nightdesk_engine::faults::VARIABLE`.
 
 use chrono::DateTime;
 use nightdesk_core::SecretString;
@@ -12,7 +13,7 @@ use nightdesk_http::{Client, Limits, NoPace, Request};
 use nightdesk_huntress::{Credentials, HuntressClient};
 use nightdesk_psa::LocalPsa;
 use nightdesk_store::{Error, Opening, Store};
-use nightdesk_tests::SimClock;
+use nightdesk_tests::{Calling as _, Line, SimClock};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,12 @@ type Failure = Box<dyn std::error::Error>;
 
 /// Looks, a millisecond apart, before the engine counts as stuck.
 const PATIENCE: u32 = 10_000;
+
+/// The file of the folder in which the time is kept.
+const TIME: &str = "time";
+
+/// Steps of the clock, after nothing is left to do, in which nothing more may come.
+const LAST: u32 = 40;
 
 /// Simulated time between two looks at an outbox that still waits for something.
 const STEP: Duration = Duration::from_secs(5);
@@ -138,12 +145,55 @@ async fn work(
     engine.stop(Duration::from_secs(10)).await.map(drop).map_err(|e: Error| e.into())
 }
 
+/// Pages people by the real client until nobody is left to be told. The time is written where the carrier of another
+/// process reads it, and where the next child goes on.
+async fn page(folder: &Path, huntress: &str, line: &Line) -> Result<(), Failure> {
+    let time = folder.join(TIME);
+    let clock = SimClock::at(std::fs::read_to_string(&time)?.parse()?);
+    let parts = Parts {
+        clock: Arc::new(clock.clone()),
+        store: Store::open(&folder.join("nightdesk.db"), Opening::Owner)?,
+        huntress: Arc::new(HuntressClient::connect(huntress, Arc::new(Keys))?),
+        psa: Arc::new(LocalPsa::default()),
+        senders: Vec::new(),
+        carrier: Arc::new(nightdesk_tests::NoCarrier),
+        webhooks: nightdesk_tests::SigningDrawer::default().webhooks(),
+        owner: format!("process {}", std::process::id()),
+    };
+    let engine = Engine::start(parts.on_line(line)).await?;
+    let pass = |by: Duration| {
+        clock.pass(by);
+        // In place whole or not at all: its reader may come at any moment.
+        let fresh = folder.join("time.new");
+        std::fs::write(&fresh, clock.now().to_rfc3339())?;
+        std::fs::rename(&fresh, &time)
+    };
+    let mut last = 0;
+    while last < LAST {
+        settle(&engine, &clock).await?;
+        let (runs, counts) = engine.db().read(|tx| Ok::<_, Error>((tx.open_runs()?, tx.outbox_counts()?))).await?;
+        if counts.iter().any(|(s, n)| matches!(s, State::Claimed | State::Sending) && *n > 0) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            continue;
+        }
+        let waits = counts.iter().any(|(s, n)| matches!(s, State::Queued | State::Retrying | State::InDoubt) && *n > 0);
+        // A little longer than anybody waits for, so that what would come too much has come.
+        last = if runs.is_empty() && !waits { last + 1 } else { 0 };
+        let next = clock.next_deadline().map_or(STEP, |next| (next - clock.now()).to_std().unwrap_or_default());
+        pass(next.clamp(Duration::from_millis(1), STEP))?;
+    }
+    engine.stop(Duration::from_secs(10)).await.map(drop).map_err(|e: Error| e.into())
+}
+
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, huntress, carrier, idempotency, now] = arguments.as_slice() else {
-        return Err("expected FOLDER HUNTRESS CARRIER IDEMPOTENCY NOW".into());
-    };
-    let idempotency: Idempotency = serde_json::from_value(serde_json::json!(idempotency))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(work(Path::new(folder), huntress, carrier, idempotency, now))
+    match arguments.as_slice() {
+        [folder, huntress, carrier, idempotency, now] => {
+            let idempotency: Idempotency = serde_json::from_value(serde_json::json!(idempotency))?;
+            runtime.block_on(work(Path::new(folder), huntress, carrier, idempotency, now))
+        }
+        [folder, huntress, line] => runtime.block_on(page(Path::new(folder), huntress, &serde_json::from_str(line)?)),
+        _ => Err("expected FOLDER HUNTRESS CARRIER IDEMPOTENCY NOW, or FOLDER HUNTRESS LINE".into()),
+    }
 }

@@ -7,6 +7,7 @@ use nightdesk_engine::Parts;
 use nightdesk_http::Limits;
 use nightdesk_senders::twilio::{Credentials, Settings, TwilioClient};
 use nightdesk_standin::carrier::Carrier as CarrierStandin;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,35 +19,79 @@ impl Credentials for Token {
     }
 }
 
+/// Where a stand-in carrier is, and who we are there: what a process of its own needs to be told.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Line {
+    account_sid: String,
+    token: String,
+    from: String,
+    url: String,
+    studio_url: String,
+}
+
+impl Line {
+    /// The line to a stand-in.
+    pub fn to(carrier: &CarrierStandin) -> Self {
+        Self {
+            account_sid: carrier.account_sid(),
+            token: carrier.auth_token(),
+            from: carrier.number(),
+            url: carrier.url(),
+            studio_url: carrier.studio_url(),
+        }
+    }
+
+    /// The carrier's client.
+    pub fn client(&self) -> TwilioClient {
+        let settings = Settings {
+            account_sid: self.account_sid.clone(),
+            from: self.from.clone(),
+            base_url: self.url.clone(),
+            studio_base_url: self.studio_url.clone(),
+            keys: None,
+        };
+        // Delays between attempts are real time, which a story has none of.
+        let limits = Limits { base_delay: Duration::ZERO, max_delay: Duration::ZERO, ..Limits::default() };
+        let http = nightdesk_http::Client::new(limits, "nightdesk-tests").unwrap();
+        TwilioClient::new(settings, Arc::new(Token(self.token.clone())), http).unwrap()
+    }
+
+    /// The configuration of paging by this carrier.
+    pub fn toml(&self) -> String {
+        format!(
+            "\n[paging]\nprovider = \"twilio\"\naccount_sid = {:?}\nfrom = {:?}\nbase_url = {:?}\nstudio_base_url = {:?}\n",
+            self.account_sid, self.from, self.url, self.studio_url
+        )
+    }
+}
+
 /// The carrier's client for a stand-in.
 pub fn client(carrier: &CarrierStandin) -> TwilioClient {
-    let settings = Settings {
-        account_sid: carrier.account_sid(),
-        from: carrier.number(),
-        base_url: carrier.url(),
-        studio_base_url: carrier.studio_url(),
-        keys: None,
-    };
-    // Delays between attempts are real time, which a story has none of.
-    let limits = Limits { base_delay: Duration::ZERO, max_delay: Duration::ZERO, ..Limits::default() };
-    let http = nightdesk_http::Client::new(limits, "nightdesk-tests").unwrap();
-    TwilioClient::new(settings, Arc::new(Token(carrier.auth_token())), http).unwrap()
+    Line::to(carrier).client()
 }
 
 /// Parts that reach people.
 pub trait Calling {
     /// With the senders and the follower's port of this carrier, if there is one.
     fn calling(self, carrier: Option<&CarrierStandin>) -> Self;
+
+    /// The same for a carrier in another process.
+    fn on_line(self, line: &Line) -> Self;
 }
 
 impl Calling for Parts {
-    fn calling(mut self, carrier: Option<&CarrierStandin>) -> Self {
-        if let Some(carrier) = carrier {
-            let client = client(carrier);
-            self.senders.push(Arc::new(client.texts()));
-            self.senders.push(Arc::new(client.calls()));
-            self.carrier = Arc::new(client);
+    fn calling(self, carrier: Option<&CarrierStandin>) -> Self {
+        match carrier {
+            Some(carrier) => self.on_line(&Line::to(carrier)),
+            None => self,
         }
+    }
+
+    fn on_line(mut self, line: &Line) -> Self {
+        let client = line.client();
+        self.senders.push(Arc::new(client.texts()));
+        self.senders.push(Arc::new(client.calls()));
+        self.carrier = Arc::new(client);
         self
     }
 }

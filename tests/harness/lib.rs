@@ -5,15 +5,17 @@ mod clock;
 mod desk;
 #[cfg(target_os = "linux")]
 pub mod desktop;
+mod hooks;
 mod mailing;
 mod posting;
 mod scene;
 mod screen;
 mod sight;
 
-pub use calling::{NoCarrier, client};
+pub use calling::{Calling, Line, NoCarrier, client};
 pub use clock::SimClock;
 pub use desk::{CONFIG, configuration};
+pub use hooks::{hook_secret, hooks, hooks_where_names_lead_to, hooks_within};
 pub use posting::SigningDrawer;
 pub use scene::Scene;
 pub use screen::Screen;

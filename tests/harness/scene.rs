@@ -1,6 +1,6 @@
 //! One desk, one SOC, one clock.
 
-use crate::calling::{Calling as _, NoCarrier};
+use crate::calling::{Calling as _, Line, NoCarrier};
 use crate::mailing::Mailing as _;
 use crate::{SigningDrawer, SimClock, configuration};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -238,15 +238,8 @@ impl Scene {
 
     /// The configuration of a desk with a carrier and this call tree, in order.
     pub fn on_call_toml(&self, phones: &[(&str, &str)]) -> String {
-        let carrier = self.phones();
         let mut toml = configuration(&self.soc.base_url());
-        toml.push_str(&format!(
-            "\n[paging]\nprovider = \"twilio\"\naccount_sid = {:?}\nfrom = {:?}\nbase_url = {:?}\nstudio_base_url = {:?}\n",
-            carrier.account_sid(),
-            carrier.number(),
-            carrier.url(),
-            carrier.studio_url()
-        ));
+        toml.push_str(&Line::to(self.phones()).toml());
         for (name, phone) in phones {
             toml.push_str(&format!(
                 "\n[[contact]]\nname = {name:?}\nphone = {phone:?}\nchannels = [\"sms\", \"call\"]\n"

@@ -71,6 +71,8 @@ impl Ended {
 /// A data directory and the Huntress that it watches.
 pub struct Office {
     pub soc: HuntressStandin,
+    /// What the carrier's client says who it is with, where there is one.
+    pub carrier_token: Option<String>,
     folder: tempfile::TempDir,
 }
 
@@ -83,7 +85,7 @@ impl Office {
             .organization(8, "Hooli");
         let soc = HuntressStandin::start(account, Arc::new(move || clock.now())).await.unwrap();
         soc.world().dialect(|d| d.rate_limit = None);
-        let office = Self { soc, folder: tempfile::tempdir().unwrap() };
+        let office = Self { soc, carrier_token: None, folder: tempfile::tempdir().unwrap() };
         let file = office.configuration("first", |text| text);
         office.run(&["config", "apply", &file]).await.well();
         office
@@ -105,6 +107,7 @@ impl Office {
         let mut command = Command::new(program());
         command.arg("--data-dir").arg(self.folder.path().join("data")).arg("--json").args(arguments);
         command.env("NIGHTDESK_SECRET_HUNTRESS_API_KEY", key).env("NIGHTDESK_SECRET_HUNTRESS_API_SECRET", secret);
+        command.envs(self.carrier_token.as_ref().map(|token| ("NIGHTDESK_SECRET_TWILIO_AUTH_TOKEN", token)));
         command.env("HOME", self.folder.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.kill_on_drop(true);
         command

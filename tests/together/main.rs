@@ -3,4 +3,5 @@
 
 mod beside_an_engine;
 mod command;
+mod paging;
 mod without_an_engine;

@@ -97,6 +97,7 @@ impl Engine {
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
         let epoch = take_duties(&db, clock.as_ref(), &owner, true).await?;
+        recall_keys(&db, carrier.as_ref()).await?;
         let told = destinations.clone();
         db.write(move |tx| destinations::remember(tx, &told)).await?;
 
@@ -230,4 +231,12 @@ async fn take_duties(db: &Db, clock: &dyn Clock, owner: &str, afresh: bool) -> R
         Ok(epoch)
     })
     .await
+}
+
+/// Calls that leave at once ask for their keys like any other.
+async fn recall_keys(db: &Db, carrier: &dyn Carrier) -> Result<(), Error> {
+    if let Some(keys) = db.read(|tx| tx.setting(Setting::PagingKeys)).await? {
+        carrier.recall(&keys);
+    }
+    Ok(())
 }

@@ -60,6 +60,12 @@ impl Carrier for SwitchingCarrier {
         Box::pin(async move { self.client()?.replies(from, since).await })
     }
 
+    fn recall(&self, keys: &str) {
+        if let Ok(client) = self.client() {
+            client.recall(keys);
+        }
+    }
+
     fn keys<'a>(&'a self, known: Option<&'a str>) -> PortFuture<'a, Result<Option<String>, CarrierError>> {
         Box::pin(async move { self.client()?.keys(known).await })
     }

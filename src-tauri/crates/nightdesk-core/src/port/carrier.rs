@@ -186,6 +186,12 @@ pub trait Carrier: Send + Sync {
     /// last time. `None` where the carrier can't: calls then only speak, and say so.
     fn keys<'a>(&'a self, known: Option<&'a str>) -> PortFuture<'a, Result<Option<String>, CarrierError>>;
 
+    /// What asks for keys is trusted to be what it was last time, until [`Self::keys`] has been answered: a call that leaves
+    /// or is looked up as soon as an engine starts asks for its key like any other.
+    fn recall(&self, keys: &str) {
+        let _unused = keys;
+    }
+
     /// A keyed hash of a PIN, under a key derived from the carrier's secret: worthless without it.
     fn seal(&self, text: &str) -> Result<[u8; 32], CarrierError>;
 }

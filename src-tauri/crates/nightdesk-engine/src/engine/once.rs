@@ -2,7 +2,7 @@
 
 mod following;
 
-use super::{Parts, take_duties};
+use super::{Parts, recall_keys, take_duties};
 use crate::contacts::{VerificationReport, verify_alone};
 use crate::db::Db;
 use crate::inbox;
@@ -56,6 +56,7 @@ impl Once {
         let Parts { clock, store, huntress, psa: _, senders, carrier, webhooks, owner } = parts;
         let (db, thread) = Db::start(store)?;
         let epoch = epoch(&db, clock.as_ref(), &owner).await?;
+        recall_keys(&db, carrier.as_ref()).await?;
         let stop = CancellationToken::new();
         let pace = SharedPace::new(db.clone(), clock.clone(), stop.clone());
         let desk = Desk { db, clock, huntress, pace, destinations, progress: None };

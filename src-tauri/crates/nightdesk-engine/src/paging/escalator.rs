@@ -7,6 +7,7 @@ use super::storm::{LONGEST_RING, held_until, release};
 use crate::contacts;
 use crate::context::Context;
 use crate::db::Db;
+use crate::faults;
 use crate::pulse::Pulse;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::paging::StepState;
@@ -160,9 +161,11 @@ pub(super) async fn turn(db: &Db, now: DateTime<Utc>, known: Known) -> Result<Tu
             }
         }
         let (_, next) = self::due(tx, now, known)?;
+        faults::point("pages.turn");
         Ok::<_, Error>(Turn { moved: true, next, known })
     })
     .await
+    .inspect(|_| faults::point("pages.turned"))
 }
 
 fn due(tx: &Tx<'_>, now: DateTime<Utc>, known: Known) -> Result<(bool, Option<DateTime<Utc>>), Error> {

@@ -6,6 +6,7 @@ use super::replies::Replies;
 use super::telling::tell_late;
 use crate::context::Context;
 use crate::db::Db;
+use crate::faults;
 use crate::pulse::Pulse;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::Channel;
@@ -247,6 +248,7 @@ async fn question(db: &Db, pulse: &Pulse, carrier: &dyn Carrier, step: StepRow) 
             Told::Text(done.unwrap_or_else(|_| Err(late())))
         }
     };
+    faults::point("pages.asked");
     let now = pulse.clock().now();
     db.write(move |tx| take_in(tx, now, step.id, told)).await?;
     pulse.beat();

@@ -30,8 +30,8 @@ impl TwilioClient {
     /// See [`nightdesk_core::port::Carrier::keys`]. While the carrier can't be asked, the flow of last time is trusted.
     pub(super) async fn provide_keys(&self, known: Option<&str>) -> Result<Option<String>, CarrierError> {
         let known = known.filter(|flow| reference::is_id(flow));
-        if let (None, Some(flow)) = (self.keys_in_use(), known) {
-            self.set_keys(Some(flow.to_owned()));
+        if let Some(flow) = known {
+            self.trust_keys(flow);
         }
         match self.provided(known).await {
             Ok(flow) => {
@@ -46,6 +46,13 @@ impl TwilioClient {
                 Ok(None)
             }
             Err(miss) => Err(miss.into()),
+        }
+    }
+
+    /// Uses the flow of last time, where none is known yet.
+    pub(super) fn trust_keys(&self, flow: &str) {
+        if self.keys_in_use().is_none() && reference::is_id(flow) {
+            self.set_keys(Some(flow.to_owned()));
         }
     }
 

@@ -37,6 +37,10 @@ impl Carrier for TwilioClient {
         Box::pin(self.replies_of(from, since))
     }
 
+    fn recall(&self, keys: &str) {
+        self.trust_keys(keys);
+    }
+
     fn keys<'a>(&'a self, known: Option<&'a str>) -> PortFuture<'a, Result<Option<String>, CarrierError>> {
         Box::pin(self.provide_keys(known))
     }
