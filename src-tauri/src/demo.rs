@@ -1,5 +1,5 @@
-//! The demo: a made-up night at an MSP, in a temporary directory and against stand-ins for Huntress and the carrier.
-//! Nothing leaves the machine, and nothing of the user's is touched.
+//! The demo: a made-up night at an MSP, in a temporary directory and against stand-ins for Huntress, the
+//! carrier and the mail server. Nothing leaves the machine, and nothing of the user's is touched.
 
 use anyhow::Context as _;
 use nightdesk_api as api;
@@ -9,7 +9,10 @@ use nightdesk_host::secrets::{Name, Secrets};
 use nightdesk_host::{self as host, DataDir, Desk, FastClock};
 use nightdesk_standin::HuntressStandin;
 use nightdesk_standin::carrier::Carrier;
-use nightdesk_standin::night::{Switchboard, Telling, factor, on_call, roster, script, setting, verified};
+use nightdesk_standin::mail::MailServer;
+use nightdesk_standin::night::{
+    Postbox, Switchboard, Telling, factor, mailed, on_call, roster, script, setting, verified,
+};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -26,6 +29,7 @@ pub struct Demo {
     standin: HuntressStandin,
     telling: Telling,
     switchboard: Switchboard,
+    postbox: Postbox,
     desk: Desk,
 }
 
@@ -46,12 +50,13 @@ impl Demo {
         let (key, secret) = standin.key();
         let carrier = Carrier::start(clock.clone()).await.context("the stand-in for the carrier cannot start")?;
         script(&carrier);
+        let mail = MailServer::start(clock.clone()).await.context("the stand-in for the mail server cannot start")?;
         let token = (Name::TwilioAuthToken, carrier.auth_token());
         let secrets = Secrets::fixed([(Name::HuntressApiKey, key), (Name::HuntressApiSecret, secret), token]);
-        configure(&dir, &clock, &standin, &carrier)?;
+        configure(&dir, &clock, &standin, &carrier, &mail)?;
         let desk = Desk::demo(dir, clock.clone(), Arc::new(secrets), Desk::os_user());
-        let switchboard = Switchboard::new(carrier);
-        Ok((Self { clock, standin, telling, switchboard, desk }, folder))
+        let (switchboard, postbox) = (Switchboard::new(carrier), Postbox::new(mail));
+        Ok((Self { clock, standin, telling, switchboard, postbox, desk }, folder))
     }
 
     /// Its desk.
@@ -65,7 +70,7 @@ impl Demo {
         loop {
             steps.tick().await;
             let told = self.telling.advance(self.standin.world(), self.clock.awake());
-            for words in told.into_iter().chain(self.switchboard.news()) {
+            for words in told.into_iter().chain(self.switchboard.news()).chain(self.postbox.news()) {
                 tracing::info!("{words}");
             }
         }
@@ -73,10 +78,17 @@ impl Demo {
 }
 
 /// Applies the demo's configuration before the engine starts, as a person would.
-fn configure(dir: &DataDir, clock: &FastClock, standin: &HuntressStandin, carrier: &Carrier) -> anyhow::Result<()> {
+fn configure(
+    dir: &DataDir,
+    clock: &FastClock,
+    standin: &HuntressStandin,
+    carrier: &Carrier,
+    mail: &MailServer,
+) -> anyhow::Result<()> {
     let now = clock.now();
     let mut config = setting(&standin.base_url(), &roster());
     on_call(&mut config, carrier);
+    mailed(&mut config, mail);
     let text = api::config_file::render(&config);
     let lock = host::Lock::try_acquire(dir, host::Role::Command, "nightdesk-desktop --demo", now)?;
     let mut store = host::open(dir, &lock, now)?.store;

@@ -1,5 +1,5 @@
-//! `demo`: the real engine against stand-ins for Huntress and the carrier, in a temporary directory, through a night that passes fast.
-//! Nothing leaves the machine, and nothing of the user's is touched.
+//! `demo`: the real engine against stand-ins for Huntress, the carrier and the mail server, in a temporary directory,
+//! through a night that passes fast. Nothing leaves the machine, and nothing of the user's is touched.
 
 mod keys;
 mod screen;
@@ -19,8 +19,9 @@ use nightdesk_host::secrets::{Name, Secrets};
 use nightdesk_host::{self as host, DataDir, FastClock, Setup, Store};
 use nightdesk_standin::HuntressStandin;
 use nightdesk_standin::carrier::Carrier;
+use nightdesk_standin::mail::MailServer;
 use nightdesk_standin::night::{
-    Switchboard, Telling, factor, on_call, roster, script, setting, usual_length, verified,
+    Postbox, Switchboard, Telling, factor, mailed, on_call, roster, script, setting, usual_length, verified,
 };
 use screen::Screen;
 use std::sync::Arc;
@@ -55,21 +56,24 @@ async fn demo(args: &DemoArgs, out: Output) -> Ended {
     let carrier = Carrier::start(clock.clone()).await;
     let carrier = carrier.map_err(|e| Failure::failed(format!("the stand-in for the carrier cannot start: {e}")))?;
     script(&carrier);
+    let mail = MailServer::start(clock.clone()).await;
+    let mail = mail.map_err(|e| Failure::failed(format!("the stand-in for the mail server cannot start: {e}")))?;
     let secrets = secrets(&standin, &carrier);
-    configure(&dir, &clock, &standin, &carrier)?;
+    configure(&dir, &clock, &standin, &carrier, &mail)?;
 
     say(&format!(
-        "A night at an MSP, {factor} times as fast, against stand-ins for Huntress at {} and for the carrier at {}. Nothing leaves this machine.",
+        "A night at an MSP, {factor} times as fast, against stand-ins for Huntress at {}, for the carrier at {} and for the mail server at port {}. Nothing leaves this machine.",
         standin.base_url(),
-        carrier.url()
+        carrier.url(),
+        mail.port()
     ));
     let stop = CancellationToken::new();
     let setup = Setup { clock: clock.clone(), secrets, what: "nightdesk demo".into(), ..Setup::system(dir.clone()) };
     let engine = host::run_with(setup, |notes| notes.iter().for_each(|n| say(n)), stop.clone());
     tokio::pin!(engine);
     let screen = Screen::open(out);
-    let switchboard = Switchboard::new(carrier);
-    let evening = Evening { dir: &dir, clock: &clock, standin: &standin, switchboard, screen };
+    let (switchboard, postbox) = (Switchboard::new(carrier), Postbox::new(mail));
+    let evening = Evening { dir: &dir, clock: &clock, standin: &standin, switchboard, postbox, screen };
     let failed = tokio::select! {
         ended = &mut engine => return Err(ended.map_or_else(Failure::failed, |()| Failure::failed("the engine stopped"))),
         told = evening.tell(&mut telling, length.unwrap_or_else(usual_length)) => told.err(),
@@ -89,9 +93,16 @@ fn secrets(standin: &HuntressStandin, carrier: &Carrier) -> Arc<Secrets> {
 }
 
 /// Applies the demo's configuration before the engine starts, as a person would.
-fn configure(dir: &DataDir, clock: &FastClock, standin: &HuntressStandin, carrier: &Carrier) -> Result<(), Failure> {
+fn configure(
+    dir: &DataDir,
+    clock: &FastClock,
+    standin: &HuntressStandin,
+    carrier: &Carrier,
+    mail: &MailServer,
+) -> Result<(), Failure> {
     let mut config = setting(&standin.base_url(), &roster());
     on_call(&mut config, carrier);
+    mailed(&mut config, mail);
     let text = api::config_file::render(&config);
     let lock = host::Lock::try_acquire(dir, host::Role::Command, "nightdesk demo", clock.now());
     let lock = lock.map_err(Failure::failed)?;
@@ -111,6 +122,7 @@ struct Evening<'a> {
     clock: &'a FastClock,
     standin: &'a HuntressStandin,
     switchboard: Switchboard,
+    postbox: Postbox,
     screen: Screen,
 }
 
@@ -142,7 +154,7 @@ impl Evening<'_> {
                 _ = look.tick() => {}
             }
             let told = telling.advance(self.standin.world(), self.clock.awake());
-            for words in told.into_iter().chain(self.switchboard.news()) {
+            for words in told.into_iter().chain(self.switchboard.news()).chain(self.postbox.news()) {
                 self.screen.tell(self.clock.now(), &words)?;
             }
             if store.is_none() {

@@ -31,6 +31,7 @@ struct Session<'a> {
 }
 
 pub(super) async fn run(room: &Room, stream: TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
     let mut session = Session { room, stream: BufReader::new(stream), user: None, from: None, to: Vec::new() };
     match session.stage(Stage::Greeting).await? {
         Turn::Goes => session.say("220 mail.stand-in.example ESMTP").await?,
@@ -95,9 +96,9 @@ pub(super) async fn run(room: &Room, stream: TcpStream) -> io::Result<()> {
 
 impl Session<'_> {
     async fn say(&mut self, text: &str) -> io::Result<()> {
+        // In one piece: of two, the second would wait for the first's acknowledgement.
         let stream = self.stream.get_mut();
-        stream.write_all(text.as_bytes()).await?;
-        stream.write_all(b"\r\n").await?;
+        stream.write_all(format!("{text}\r\n").as_bytes()).await?;
         stream.flush().await
     }
 

@@ -3,6 +3,7 @@
 mod event;
 mod msp;
 mod phones;
+mod post;
 mod roster;
 mod script;
 mod setting;
@@ -11,6 +12,7 @@ mod tempo;
 
 pub use msp::msp;
 pub use phones::{Switchboard, on_call, script, verified};
+pub use post::{Postbox, mailed};
 pub use roster::{Client, roster};
 pub use script::Night;
 pub use setting::{TRIAGE_BOARD, TRIAGE_CLIENT, setting};
