@@ -194,6 +194,8 @@ async fn crash_nd_2_during_a_burst_of_webhooks_nothing_that_was_answered_is_lost
                 deaths += 1;
                 continue;
             };
+            // Waiting for a process would close its input, at which it ends in order.
+            let _input = child.stdin.take();
             let while_ = Duration::from_millis(random.random_range(60..500));
             if tokio::time::timeout(while_, child.wait()).await.is_err() {
                 child.kill().await.unwrap();

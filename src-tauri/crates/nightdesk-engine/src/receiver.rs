@@ -38,6 +38,8 @@ pub(crate) struct Around {
 /// The task that keeps the door open: it follows the configuration, the secret and the certificate.
 pub(crate) struct Receiver {
     around: Around,
+    /// Ends the keeper, once the door is closed: a post that is under way is stored and answered before.
+    last: CancellationToken,
     receiving: Arc<Receiving>,
     section: Section,
     door: Option<Door>,
@@ -45,6 +47,12 @@ pub(crate) struct Receiver {
     state: ReceiverState,
     written: Option<ReceiverState>,
     tried_at: Option<DateTime<Utc>>,
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        self.last.cancel();
+    }
 }
 
 impl Receiver {
@@ -56,10 +64,12 @@ impl Receiver {
         let clock = around.pulse.clock().clone();
         let refusals = Arc::new(Refusals::default());
         let (keeper, jobs) = Keeper::new(around.db.clone(), around.pulse.clone(), refusals.clone());
-        around.tasks.spawn(keeper.run(around.stop.clone()));
+        let last = CancellationToken::new();
+        around.tasks.spawn(keeper.run(last.clone()));
         let receiving = Arc::new(Receiving::new(clock, around.webhooks.clone(), jobs, refusals));
         Self {
             around,
+            last,
             receiving,
             section: Section::default(),
             door: None,
@@ -81,6 +91,7 @@ impl Receiver {
         if let Some(door) = self.door.take() {
             door.close().await;
         }
+        self.last.cancel();
         self.state.listening = None;
         self.write_state().await;
     }
@@ -112,16 +123,17 @@ impl Receiver {
             }
         };
         let due = self.tried_at.is_none_or(|at| now - at >= Duration::seconds(RETRY_SECONDS) || now < at);
-        if section != self.section || (self.door.is_none() && section.is_set_up() && due) {
-            self.tried_at = Some(now);
-            self.move_to(section, now).await;
-        }
-        if self.section.is_set_up() {
+        // The secret first: who posts the moment that the door opens is not to be put off.
+        if section.is_set_up() {
             self.follow_secret(secrets, due, now);
         } else {
             self.secrets = None;
             self.receiving.verify_by(None);
             self.state.secret_error = None;
+        }
+        if section != self.section || (self.door.is_none() && section.is_set_up() && due) {
+            self.tried_at = Some(now);
+            self.move_to(section, now).await;
         }
         self.state.certificate_error = self.door.as_ref().and_then(Door::certificate_error);
         self.write_state().await;
