@@ -1,0 +1,55 @@
+//! The real sender of webhooks, pointed at stand-in consumers.
+
+use crate::SimClock;
+use nightdesk_core::ExposeSecret as _;
+use nightdesk_http::{Addresses, Resolver, SystemResolver};
+use nightdesk_senders::webhook::{KeyError, Keys, MasterKey, Webhooks};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+const KEY: [u8; 32] = [7; 32];
+
+/// A story has no 15 s for a consumer that hangs.
+const PATIENCE: Duration = Duration::from_millis(60);
+
+struct Drawer;
+
+impl Keys for Drawer {
+    fn webhook_out(&self) -> Result<MasterKey, KeyError> {
+        Ok(MasterKey::new(KEY))
+    }
+}
+
+/// A name server by which every name leads to one address.
+struct Leads(IpAddr);
+
+impl Resolver for Leads {
+    fn addresses<'a>(&'a self, _: &'a str) -> Addresses<'a> {
+        Box::pin(std::future::ready(Ok(vec![self.0])))
+    }
+}
+
+/// The sender of webhooks.
+pub fn hooks(clock: &SimClock) -> Arc<Webhooks> {
+    hooks_within(clock, PATIENCE)
+}
+
+/// The same with so much patience, in real time, for a consumer that hangs.
+pub fn hooks_within(clock: &SimClock, patience: Duration) -> Arc<Webhooks> {
+    made(clock, Arc::new(SystemResolver), patience)
+}
+
+/// The same where every name leads to this address.
+pub fn hooks_where_names_lead_to(clock: &SimClock, address: IpAddr) -> Arc<Webhooks> {
+    made(clock, Arc::new(Leads(address)), PATIENCE)
+}
+
+fn made(clock: &SimClock, resolver: Arc<dyn Resolver>, patience: Duration) -> Arc<Webhooks> {
+    Arc::new(Webhooks::resolving(Arc::new(Drawer), Arc::new(clock.clone()), resolver).within(patience))
+}
+
+/// The secret of an endpoint, as its consumer has it.
+pub fn hook_secret(url: &str, generation: u32) -> String {
+    MasterKey::new(KEY).derive(url, generation).to_whsec().expose_secret().to_owned()
+}
