@@ -1627,6 +1627,8 @@ export type Setup = {
   missing: Array<string>,
   /** Whether a poll ever reached its boundary. */
   polled: boolean,
+  /** Whether there is a fallback: mail that is configured and was tried. */
+  email: EmailStatus,
   /** Whether this is the demo night. */
   demo: boolean,
 };

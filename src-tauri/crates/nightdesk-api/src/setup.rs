@@ -1,5 +1,6 @@
 //! How far the first set-up has got, and the key to Huntress.
 
+use crate::email_status::EmailStatus;
 use crate::error::Error;
 use crate::status::status;
 use chrono::{DateTime, Utc};
@@ -27,6 +28,8 @@ pub struct Setup {
     pub missing: Vec<String>,
     /// Whether a poll ever reached its boundary.
     pub polled: bool,
+    /// Whether there is a fallback: mail that is configured and was tried.
+    pub email: EmailStatus,
     /// Whether this is the demo night.
     pub demo: bool,
 }
@@ -183,6 +186,7 @@ pub fn setup(
         routing_complete: status.routing.complete,
         missing: status.routing.missing,
         polled: tx.mark(Setting::LastProvenRead)?.is_some(),
+        email: status.email,
         demo,
     })
 }

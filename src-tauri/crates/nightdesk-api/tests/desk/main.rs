@@ -9,6 +9,7 @@ mod drafts;
 mod fixture;
 mod host;
 mod ledger;
+mod mail;
 mod pages;
 mod queries;
 mod registry;

@@ -26,13 +26,14 @@ fn status_has_its_keys_on_an_empty_desk_and_on_a_busy_one() {
         keys(
             &status,
             "state since account organizations unmapped_organizations open_incidents last_poll next_poll_at routing ledger \
-             outbox webhooks gaps reason alarms clock_skew_seconds",
+             outbox email webhooks gaps reason alarms clock_skew_seconds",
         );
         keys(&status["account"], "id name");
         keys(&status["last_poll"], "at ok error");
         keys(&status["routing"], "complete missing");
         keys(&status["ledger"], "seen ticketed record_only withheld quarantined unaccounted");
         keys(&status["outbox"], "queued retrying in_doubt needs_human dead");
+        keys(&status["email"], "configured fallback tested_at why server");
         keys(&status["webhooks"], "received refused last_at");
     }
 }

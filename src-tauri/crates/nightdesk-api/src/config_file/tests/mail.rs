@@ -61,15 +61,19 @@ fn everything_wrong_is_told_at_once() {
     ] {
         assert!(found.iter().any(|k| k == key), "{key} in {found:?}");
     }
-    has(&text, &["which holds more than the address"]);
+    let said = read(&text).unwrap_err().iter().map(ToString::to_string).collect::<String>();
+    assert!(said.contains("which holds more than the address"), "{said}");
     has(
         &with("smtp_host = \"m.example.com\"\nsecurity = \"none\""),
         &["email.security is \"none\" to another machine"],
     );
-    has(&with("smtp_host = \"m.example.com\"\nauth = \"xoauth2\""), &["email.client_id is missing"]);
-    has(&with("auth = \"graph\""), &["email.tenant is missing"]);
+    has(&with("smtp_host = \"m.example.com\"\nauth = \"xoauth2\"\nusername = \"u\""), &["email.client_id is missing"]);
+    has(&with("auth = \"graph\"\nclient_id = \"c\""), &["email.tenant is missing"]);
     has(&with(""), &["email.smtp_host is missing"]);
-    has("[email]\nfrom = \"x\"\n", &["email.from is not a mail address"]);
+    has(
+        "[email]\nsmtp_host = \"m.example.com\"\ndefault = [\"a@example.com\"]\nfrom = \"x\"\n",
+        &["email.from is not a mail address"],
+    );
     has(
         &with("smtp_host = \"m.example.com\"\ngraph_base_url = \"http://x.example\""),
         &["is plain http to another machine"],
