@@ -16,3 +16,4 @@ mod registry;
 mod shapes;
 mod table;
 mod views;
+mod webhooks_in;
