@@ -2,9 +2,10 @@
 
 use crate::fixture::{Desk, t};
 use nightdesk_api as api;
-use nightdesk_api::Code;
 use nightdesk_api::wording::{WordingAsked, wording_preview, wordings};
+use nightdesk_api::{Code, PagesToTake};
 use nightdesk_core::config::Channel;
+use nightdesk_core::delivery::Kind;
 use nightdesk_core::ids::IncidentId;
 use nightdesk_core::paging::{How, PageState};
 
@@ -77,6 +78,62 @@ fn a_page_asked_for_is_shown_everywhere_until_somebody_takes_it() {
     assert_eq!(card(&mut desk, t(5)).unwrap().doing, "kim has it");
     assert_eq!(card(&mut desk, t(5 + 25 * 60)), None, "a day later it is old");
     assert_eq!(desk.ask(|tx| api::pages(tx, t(5), 10)).unwrap().len(), 1);
+}
+
+#[test]
+fn a_page_is_taken_by_its_number_too_and_the_desks_own_by_its_name() {
+    let mut desk = armed();
+    let (id, _) = an_incident(&mut desk);
+    let page = desk.act(|tx| api::page(tx, t(3), "sam", id, true)).unwrap();
+    let asked = |incident_id, page_id| PagesToTake { incident_id, page_id };
+    for wrong in [asked(None, None), asked(Some(id), Some(page.id))] {
+        let refused = desk.act(|tx| api::pages_take(tx, t(4), "kim", wrong, How::App)).unwrap_err();
+        assert_eq!(refused.code, Code::InvalidInput);
+    }
+    let missing = desk.act(|tx| api::pages_take(tx, t(4), "kim", asked(None, Some(77)), How::App)).unwrap_err();
+    assert_eq!(missing.code, Code::NotFound);
+    let taken = desk.act(|tx| api::pages_take(tx, t(4), "kim", asked(None, Some(page.id)), How::App)).unwrap();
+    assert_eq!((taken.id, taken.acknowledged_by.as_deref()), (page.id, Some("kim")));
+    let over = desk.act(|tx| api::page_take_one(tx, t(5), "sam", page.id, How::App)).unwrap_err();
+    assert_eq!(over.code, Code::Conflict);
+
+    let sees = desk.act(|tx| api::page_take_desk(tx, t(5), "kim", How::Command)).unwrap_err();
+    assert!(sees.message.contains("desk itself"), "{sees}");
+    let check = desk.ask(|tx| api::watch_check(tx, t(60), None)).unwrap();
+    assert!(check.too_old && desk.act(|tx| api::watch_alarm(tx, t(60), &check, false)).unwrap());
+    assert!(!desk.act(|tx| api::watch_alarm(tx, t(61), &check, false)).unwrap(), "once for each blindness");
+    let own = desk.ask(|tx| api::open_desk_page(tx, t(61))).unwrap().unwrap();
+    assert_eq!((own.entity.as_str(), own.incident_id), ("desk", None));
+    let taken = desk.act(|tx| api::page_take_desk(tx, t(62), "kim", How::Command)).unwrap();
+    assert_eq!((taken.id, taken.state), (own.id, PageState::Acknowledged));
+    assert_eq!(desk.ask(|tx| api::open_desk_page(tx, t(63))).unwrap(), None);
+}
+
+#[test]
+fn what_tells_of_a_page_that_is_over_is_not_sent_again() {
+    let mut desk = armed();
+    let (id, _) = an_incident(&mut desk);
+    desk.act(|tx| api::page(tx, t(3), "sam", id, true)).unwrap();
+    let text = desk.ask(|tx| api::outbox(tx, None)).unwrap().into_iter().find(|d| d.kind == Kind::Sms).unwrap().id;
+    desk.write(|tx| {
+        let by = nightdesk_store::Claimant { owner: "test", epoch: 0, until: t(5) };
+        let claimed = tx.claim_due(Kind::Sms, by, t(3), 1, |_| true)?.remove(0);
+        tx.begin_attempt(claimed.fence, t(3))?;
+        let event = nightdesk_core::delivery::Event::Refer;
+        let s =
+            nightdesk_store::Settlement { event, due_at: None, error: None, remote_ref: None, possible_repeat: false };
+        tx.settle(claimed.fence, t(3), &s)
+    });
+    let asked = api::delivery_view::DeliveriesAsked { state: None, limit: 50 };
+    let line = |desk: &mut Desk| {
+        let all = desk.ask(|tx| api::delivery_view::deliveries(tx, &asked)).unwrap();
+        all.into_iter().find(|line| line.delivery.id == text).unwrap()
+    };
+    assert!(line(&mut desk).can_redrive, "the page still runs");
+    desk.act(|tx| api::page_take(tx, t(4), "kim", id, How::App)).unwrap();
+    assert!(!line(&mut desk).can_redrive);
+    let refused = desk.act(|tx| api::redrive(tx, t(5), text)).unwrap_err();
+    assert!(refused.message.contains("is over"), "{refused}");
 }
 
 #[test]

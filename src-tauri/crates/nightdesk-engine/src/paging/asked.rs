@@ -1,6 +1,7 @@
 //! Pages that a person asks for, or takes.
 
 use super::carry::{By, happen};
+use super::escalator::hear_of_deliveries;
 use super::opening::{Called, carry_out, decided, matter};
 use super::telling::suppressed_words;
 use crate::context::Context;
@@ -134,6 +135,8 @@ pub fn take(
     actor: &str,
     how: How,
 ) -> Result<usize, Refused> {
+    // Where no engine runs nobody has looked yet what has left, and whoever had a text hears who has the page.
+    hear_of_deliveries(tx, ctx, now)?;
     let mut runs: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
     for page in tx.pages_of_incident(key)? {
         if can_be_taken(tx, &page)? {
@@ -163,6 +166,7 @@ pub fn take_page(
     actor: &str,
     how: How,
 ) -> Result<(), Refused> {
+    hear_of_deliveries(tx, ctx, now)?;
     let page = tx.page(page)?.ok_or(Refused::NoPage(page))?;
     if !can_be_taken(tx, &page)? {
         return Err(Refused::Over(page.id));

@@ -195,7 +195,7 @@ fn next_of(tx: &Tx<'_>, now: DateTime<Utc>, run: &RunRow) -> Result<Option<DateT
 }
 
 /// What the outbox has heard of waiting steps: the carrier took them, or never will.
-fn hear_of_deliveries(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>) -> Result<(), Error> {
+pub(super) fn hear_of_deliveries(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>) -> Result<(), Error> {
     for step in tx.queued_steps()? {
         let Some(delivery) = step.delivery.map(|d| tx.delivery(d)).transpose()?.flatten() else { continue };
         let Some(state) = heard_of_delivery(delivery.state) else { continue };
