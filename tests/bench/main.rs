@@ -15,6 +15,7 @@ mod rest;
 mod sample;
 mod statements;
 mod table;
+mod webhooks;
 
 use std::process::ExitCode;
 use table::Table;
@@ -22,7 +23,7 @@ use table::Table;
 /// Any failure ends the run: a measurement that could not be made is not a result.
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-const NAMES: [&str; 8] = ["backfill", "statements", "idle", "million", "paging", "rest", "desktop", HOUR];
+const NAMES: [&str; 9] = ["backfill", "statements", "idle", "million", "paging", "rest", "webhooks", "desktop", HOUR];
 
 /// Too long for a run that names nothing.
 const HOUR: &str = "hour";
@@ -63,6 +64,9 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     }
     if wanted("rest") {
         rest::measure(&mut table).await?;
+    }
+    if wanted("webhooks") {
+        webhooks::measure(&mut table).await?;
     }
     #[cfg(target_os = "linux")]
     if wanted("desktop") {
