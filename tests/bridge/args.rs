@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-const USAGE: &str =
-    "usage: nightdesk-bridge [--scene empty|triage|oncall|setup|night|many:N|security:N] [--ui FOLDER] [--port PORT]";
+const USAGE: &str = "usage: nightdesk-bridge [--scene empty|triage|oncall|outside|setup|night|many:N|security:N] [--ui FOLDER] [--port PORT]";
 
 /// What the desk begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +13,8 @@ pub enum Scene {
     Triage,
     /// Nothing has happened, and two people are on call: see [`crate::phones`].
     OnCall,
+    /// Nothing has happened; e-mail is set up and Huntress's webhooks are listened for: see [`crate::outside`].
+    Outside,
     /// Nothing is set up: no key, no configuration.
     Setup,
     /// The demo's night, sixty times as fast.
@@ -57,6 +58,7 @@ fn scene(word: &str) -> Result<Scene, String> {
         ("empty", None) => Ok(Scene::Empty),
         ("triage", None) => Ok(Scene::Triage),
         ("oncall", None) => Ok(Scene::OnCall),
+        ("outside", None) => Ok(Scene::Outside),
         ("setup", None) => Ok(Scene::Setup),
         ("night", None) => Ok(Scene::Night),
         ("many", Some(n)) => Ok(Scene::Many(n)),

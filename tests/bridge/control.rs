@@ -1,13 +1,14 @@
 //! What a test makes happen outside the desk: at Huntress, on the machine, in time.
 
 use crate::alerts::Fate;
+use crate::outside::Beside;
 use crate::phones::Does;
 use crate::scene::Setting;
 use chrono::TimeDelta;
 use nightdesk_api as api;
 use nightdesk_api::rpc::Host;
 use nightdesk_core::ids::{IncidentId, TicketId};
-use nightdesk_standin::{Fault, IncidentBuilder, Story};
+use nightdesk_standin::{Fault, IncidentBuilder, Notice, Story};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -25,6 +26,10 @@ pub enum Order {
     Remove { id: i64 },
     /// The account gets an organization, or it gets another name.
     Organization { id: i64, name: String },
+    /// Huntress asks or tells something: an escalation, or a `platform_action`. Answers its number.
+    Notice { platform_action: bool, subject: String, severity: String, organization: Option<i64> },
+    /// It is resolved.
+    NoticeResolved { platform_action: bool, id: i64 },
     /// The desk polls; answers the report.
     Poll,
     /// Huntress refuses the key, or takes it again.
@@ -51,6 +56,9 @@ pub enum Order {
     Pin { number: String },
     /// Somebody else works on the same desk, as a command beside it would: re-homes a ticket.
     RehomeElsewhere { ticket: i64, client: String },
+    /// What the mail server, the consumer and Huntress's webhooks do: see [`crate::outside::Beside`].
+    #[serde(untagged)]
+    Beside(Beside),
 }
 
 /// A report to be published.
@@ -146,6 +154,17 @@ impl Order {
                     world.add_organization(id, &name);
                 }
             }
+            Self::Notice { platform_action, subject, severity, organization } => {
+                let notice =
+                    organization.into_iter().fold(Notice::new(&subject).severity(&severity), Notice::organization);
+                let id = if platform_action { world.add_platform_action(notice) } else { world.add_escalation(notice) };
+                return Ok(json!(id));
+            }
+            Self::NoticeResolved { platform_action, id } => {
+                let found =
+                    if platform_action { world.resolve_platform_action(id) } else { world.resolve_escalation(id) };
+                known(found, id)?;
+            }
             Self::Poll => return Ok(json!(setting.desk.poll_now().await?)),
             Self::Key { works: true } => world.restore_key(),
             Self::Key { works: false } => world.revoke_key(),
@@ -173,6 +192,7 @@ impl Order {
             }
             Self::Phone { number, does } => does.script(carrier(setting)?, &number),
             Self::Pin { number } => return Ok(json!(carrier(setting)?.phone(&number).last_pin())),
+            Self::Beside(order) => return setting.outside.carry_out(order, world, &setting.desk).await,
             Self::Asked => return Ok(json!(setting.screen.asked())),
             Self::RehomeElsewhere { ticket, client } => {
                 let mut store = nightdesk_host::open_guest(setting.desk.dir())

@@ -2,7 +2,7 @@
 //! loopback server that carries the same calls as the desktop shell. Only tests run it; no part of the desk does.
 //!
 //! `nightdesk-bridge [--scene SCENE] [--ui FOLDER] [--port PORT]`. The first line on standard output is JSON,
-//! `{"url", "huntress", "key", "secret"}`, once the scene is set; it ends with SIGTERM, Ctrl-C, or with whoever holds the
+//! `{"url", "huntress", "key", "secret", "mail", "consumer"}`, once the scene is set; it ends with SIGTERM, Ctrl-C, or with whoever holds the
 //! other end of its standard input.
 //!
 //! | path | what |
@@ -21,6 +21,7 @@ mod clock;
 mod control;
 mod door;
 mod drawer;
+mod outside;
 mod page;
 mod phones;
 mod scene;
@@ -66,7 +67,10 @@ async fn serve(args: Args) -> Result<(), Box<dyn std::error::Error>> {
         let (key, secret) = setting.huntress.key();
         let url = format!("http://{address}");
         let huntress = setting.huntress.base_url();
-        println!("{}", serde_json::json!({ "url": url, "huntress": huntress, "key": key, "secret": secret }));
+        println!("{}", {
+            let (mail, consumer) = (setting.outside.mail.port(), setting.outside.consumer.url());
+            serde_json::json!({ "url": url, "huntress": huntress, "key": key, "secret": secret, "mail": mail, "consumer": consumer })
+        });
         setting.go_on().await;
     };
     let mut engine = Box::pin(engine);

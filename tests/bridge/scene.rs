@@ -4,6 +4,7 @@ use crate::alerts::Alerts;
 use crate::args::Scene;
 use crate::clock::MovedClock;
 use crate::drawer::Drawer;
+use crate::outside::Outside;
 use crate::screen::Screen;
 use crate::{phones, town};
 use nightdesk_api as api;
@@ -33,6 +34,8 @@ pub struct Setting {
     pub huntress: HuntressStandin,
     /// The carrier, in the scene that has one.
     pub carrier: Option<Carrier>,
+    /// The mail server, the consumer and Huntress's webhooks; configured in the scene named after them.
+    pub outside: Outside,
     pub drawer: Arc<Drawer>,
     pub alerts: Arc<Alerts>,
     pub screen: Screen,
@@ -58,6 +61,7 @@ impl Setting {
             secrets.set(Name::HuntressApiKey, &key.into())?;
             secrets.set(Name::HuntressApiSecret, &secret.into())?;
         }
+        let outside = Outside::start(clock.clone()).await?;
         let mut carrier = None;
         if let Some(mut text) = configuration(scene, &huntress.base_url()) {
             if *scene == Scene::OnCall {
@@ -65,6 +69,10 @@ impl Setting {
                 secrets.set(Name::TwilioAuthToken, &made.auth_token().into())?;
                 text.push_str(&phones::configuration(&made));
                 carrier = Some(made);
+            }
+            if *scene == Scene::Outside {
+                secrets.set(Name::WebhookSigningSecret, &outside.signing_secret().into())?;
+                text.push_str(&outside.configuration());
             }
             apply(&dir, clock.as_ref(), &text)?;
         }
@@ -77,6 +85,7 @@ impl Setting {
             clock,
             huntress,
             carrier,
+            outside,
             drawer,
             alerts: Arc::default(),
             desk,
@@ -102,7 +111,7 @@ impl Setting {
             Scene::Triage => town::happened(world),
             Scene::Many(n) => town::flood(world, n, false),
             Scene::Security(n) => town::flood(world, n, true),
-            Scene::Empty | Scene::OnCall | Scene::Setup | Scene::Night => {}
+            Scene::Empty | Scene::OnCall | Scene::Outside | Scene::Setup | Scene::Night => {}
         }
         if self.scene == Scene::Setup {
             // The desk answers as soon as its store is there.
@@ -143,7 +152,7 @@ fn api_revisions(tx: &host::Tx<'_>, _: &api::rpc::At) -> Result<(), api::Error> 
 
 fn account(scene: &Scene) -> Account {
     match scene {
-        Scene::Empty | Scene::Triage | Scene::OnCall | Scene::Setup => town::small(),
+        Scene::Empty | Scene::Triage | Scene::OnCall | Scene::Outside | Scene::Setup => town::small(),
         Scene::Night => Night::new(SEED).account(),
         Scene::Many(_) | Scene::Security(_) => town::large(),
     }
@@ -152,7 +161,7 @@ fn account(scene: &Scene) -> Account {
 fn configuration(scene: &Scene, url: &str) -> Option<String> {
     match scene {
         Scene::Setup => None,
-        Scene::Empty | Scene::Triage | Scene::OnCall => Some(nightdesk_tests::configuration(url)),
+        Scene::Empty | Scene::Triage | Scene::OnCall | Scene::Outside => Some(nightdesk_tests::configuration(url)),
         Scene::Night => Some(api::config_file::render(&town::night_config(url))),
         Scene::Many(_) => Some(api::config_file::render(&town::large_config(url, false))),
         Scene::Security(_) => Some(api::config_file::render(&town::large_config(url, true))),

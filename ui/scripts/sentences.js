@@ -176,10 +176,13 @@ export function sentences() {
       }
       return false;
     });
+    const imports = [...wanted].map(([name, place]) => `import { ${name} as en_${name} } from ${JSON.stringify(`${folder}${place}.ts`)};`);
+    const script = ast.instance?.content;
+    if (imports.length > 0 && id.endsWith(".svelte") && !script) throw new Error(`${id} reads words and has no script to import them`);
+    edits.set(script?.start ?? 0, [script?.start ?? 0, imports.join("")]);
     let out = code;
     for (const [start, [end, text]] of [...edits].sort((a, b) => b[0] - a[0])) out = out.slice(0, start) + text + out.slice(end);
-    const imports = [...wanted].map(([name, place]) => `import { ${name} as en_${name} } from ${JSON.stringify(`${folder}${place}.ts`)};`);
-    return imports.length === 0 ? out : id.endsWith(".svelte") ? out.replace(/(<script lang="ts">)/, `$1${imports.join("")}`) : imports.join("") + out;
+    return out;
   }
 
   return {

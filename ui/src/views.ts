@@ -12,6 +12,7 @@ import Security from "./features/security/Security.svelte";
 import Settings from "./features/settings/Settings.svelte";
 import Setup from "./features/setup/Setup.svelte";
 import Triage from "./features/triage/Triage.svelte";
+import Webhooks from "./features/webhooks/Webhooks.svelte";
 import type { View } from "./state/route.svelte";
 
 /** What each view is drawn by. All are in the one file that the window reads, so that none is ever waited for. */
@@ -23,6 +24,7 @@ export const views: Record<View, Component> = {
   notices: Notices,
   contacts: Contacts,
   email: Email,
+  webhooks: Webhooks,
   routing: Routing,
   activity: Activity,
   deliveries: Deliveries,

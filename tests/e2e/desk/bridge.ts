@@ -27,6 +27,8 @@ export type Order =
   | { do: "change"; id: number; status?: string; severity?: string; organization?: number; poll?: boolean }
   | { do: "remove"; id: number }
   | { do: "organization"; id: number; name: string }
+  | { do: "notice"; platform_action: boolean; subject: string; severity: string; organization?: number }
+  | { do: "notice_resolved"; platform_action: boolean; id: number }
   | { do: "poll" | "asked" }
   | { do: "key"; works: boolean }
   | { do: "huntress"; status: number | null }
@@ -38,6 +40,11 @@ export type Order =
   | { do: "goto"; view: string; ticket_id?: number; reason?: string }
   | { do: "phone"; number: string; does: "acknowledges" | "listens" | "no_answer" | "voicemail" | "fails" }
   | { do: "pin"; number: string }
+  | { do: "mail" | "posts" }
+  | { do: "mail_refuses"; address: string }
+  | { do: "consumer"; answers: number }
+  | { do: "trust"; secret: string }
+  | { do: "tell"; event: string; id: number; subject?: string; body?: string; forged?: boolean }
   | { do: "rehome_elsewhere"; ticket: number; client: string };
 
 /** What the program says once it serves. */
@@ -46,6 +53,16 @@ interface Ready {
   huntress: string;
   key: string;
   secret: string;
+  /** The mail server's port on this machine. */
+  mail: number;
+  /** The address of who takes webhooks. */
+  consumer: string;
+}
+
+/** What an attempt of Huntress's to post came to. */
+export interface Told {
+  id: string;
+  status: number | null;
 }
 
 /** The program, by name or where cargo puts it. */
@@ -131,6 +148,16 @@ export class Bridge {
     const without = incidents.filter((_, n) => typeof tickets[n] !== "number");
     if (without.length > 0) throw new Error(`no ticket for ${without.join(", ")}`);
     return tickets as { [K in keyof T]: number };
+  }
+
+  /** Has Huntress post an event, or somebody who pretends to be Huntress. */
+  async tell(event: string, id: number, more: { subject?: string; body?: string; forged?: boolean } = {}): Promise<Told> {
+    return (await this.order({ do: "tell", event, id, ...more })) as Told;
+  }
+
+  /** The mail that came, in order. */
+  async mail(): Promise<{ to: string; subject: string }[]> {
+    return (await this.order({ do: "mail" })) as { to: string; subject: string }[];
   }
 
   /** Every ticket there is. */

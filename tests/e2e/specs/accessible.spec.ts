@@ -1,7 +1,7 @@
 import { card } from "../desk/hand.ts";
 import { expect, expectAccessible, open, test } from "../desk/test.ts";
 
-const VIEWS = ["triage", "security", "organizations", "contacts", "routing", "activity", "deliveries", "settings", "setup"];
+const VIEWS = ["triage", "security", "organizations", "notices", "contacts", "email", "webhooks", "routing", "activity", "deliveries", "settings", "setup"];
 
 for (const theme of ["light", "dark"] as const) {
   test.describe(theme, () => {

@@ -58,6 +58,12 @@ test("the call tree is put in order by keys and by hand, and what was removed co
   await expect(row(page, "Dana")).toBeFocused();
   await expect(spoken(page).filter({ hasText: "Dana is number 2 of 2 now" }).first()).toBeAttached();
   await expect.poll(async () => (await desk.call("contacts")).map(({ name }) => name)).toEqual(["Kim", "Dana"]);
+  await page.getByTestId("undo").click();
+  await expect.poll(() => names(page)).toEqual(["Dana", "Kim"]);
+  await expect.poll(async () => (await desk.call("contacts")).map(({ name }) => name)).toEqual(["Dana", "Kim"]);
+  await page.getByTestId("contact-row").first().focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  await expect.poll(() => names(page)).toEqual(["Kim", "Dana"]);
 
   const grip = await row(page, "Dana").locator(".grip").boundingBox();
   const above = await row(page, "Kim").boundingBox();

@@ -53,3 +53,18 @@ test("an account that isn't the watched one is asked about", async ({ page, desk
   await open(page, desk, "settings");
   await expect(page.getByRole("main")).toContainText("Harbour IT");
 });
+
+test("the carrier's token is stored, never shown, and deleted after a question", async ({ page, desk }) => {
+  const stored = async () => (await desk.call("secrets")).names.find(({ name }) => name === "TWILIO_AUTH_TOKEN")?.stored;
+  await open(page, desk, "settings");
+  const token = page.getByTestId("settings-carrier-token");
+  await page.getByTestId("settings-carrier-token-keep").click();
+  await expect(token).toHaveAttribute("aria-invalid", "true");
+  await token.fill("0123456789abcdef0123456789abcdef");
+  await page.getByTestId("settings-carrier-token-keep").click();
+  await expect.poll(stored).toBe(true);
+  await expect(token).toHaveValue("");
+  await page.getByTestId("settings-carrier-token-remove").click();
+  await page.getByRole("dialog").getByTestId("confirm").click();
+  await expect.poll(stored).toBe(false);
+});

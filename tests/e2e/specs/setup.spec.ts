@@ -38,6 +38,23 @@ test("a fresh desk opens with its set-up; a wrong key is refused with the reason
   await expect(page.getByRole("main")).toContainText("All 5 organizations have a client");
   await page.getByTestId("setup-next").click();
 
+  // E-mail is asked for, applied, tried, and then there is a fallback.
+  await expect(page.getByRole("heading", { name: "E-mail" })).toBeVisible();
+  const mail = (key: string) => page.getByTestId(`routing-field-email-${key}`);
+  await mail("default").getByRole("textbox").fill("soc@harbour-it.example");
+  await page.keyboard.press("Enter");
+  await mail("auth").getByRole("button").click();
+  await page.getByRole("option", { name: "No sign-in" }).click();
+  await mail("security").getByRole("button").click();
+  await page.getByRole("option", { name: /^None/ }).click();
+  await mail("smtp_host").getByRole("textbox").fill("127.0.0.1");
+  await mail("smtp_port").getByRole("textbox").fill(String(desk.ready.mail));
+  await mail("from").getByRole("textbox").fill("desk@harbour-it.example");
+  await page.getByTestId("setup-next").click();
+  await page.getByTestId("setup-email-test").click();
+  await expect(page.getByTestId("setup-email-test-result")).toContainText("The server took it");
+  await page.getByTestId("setup-next").click();
+
   await page.getByTestId("settings-test-alert").first().click();
   await expect(page.getByTestId("test-alert-result")).toContainText("was shown");
   await page.getByTestId("setup-next").click();

@@ -12,6 +12,7 @@ const PLACES: [View, string][] = [
   ["notices", "g n"],
   ["contacts", "g c"],
   ["email", "g e"],
+  ["webhooks", "g w"],
   ["routing", "g r"],
   ["deliveries", "g d"],
   ["activity", "g a"],

@@ -84,6 +84,8 @@ export function floating({ anchor, align = "start", gap = 4, onleave }: Floating
       document.removeEventListener("focusin", leave);
       document.removeEventListener("scroll", follow, true);
       window.removeEventListener("resize", put);
+      // It stands elsewhere than where it was drawn, so whoever takes that place away doesn't take it along.
+      node.remove();
     };
   };
 }

@@ -32,6 +32,8 @@ interface Checked {
 
 /** How the desk is asked. */
 export interface Calls<View, Draft, Result> {
+  /** What its keys begin with in the configuration's file, such as `email.`. */
+  section?: string;
   topics: Topic[];
   read: () => Promise<View>;
   check: (draft: Draft) => Promise<Result>;
@@ -180,7 +182,7 @@ export class DraftForm<View extends InForce<Draft>, Draft extends object, Result
 
   async #clash(latest: View): Promise<void> {
     if (!this.base || this.conflict?.revision === latest.revision) return;
-    const keys = changedKeys(this.base.draft, latest.draft);
+    const keys = changedKeys(this.base.draft, latest.draft).map((key) => (this.#calls.section ?? "") + key);
     const conflict: Conflict = { revision: latest.revision, who: null, at: latest.applied_at ?? null, keys };
     this.conflict = conflict;
     try {

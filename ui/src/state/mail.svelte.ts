@@ -20,6 +20,7 @@ export class EmailForm extends DraftForm<EmailView, EmailDraft, EmailChecked> {
 
   constructor({ changes, desk }: Session) {
     super({ changes, desk }, {
+      section: "email.",
       topics: ["configuration", "mail", "outbox"],
       read: () => desk.call("email"),
       check: (draft) => desk.call("email_check", { draft }),

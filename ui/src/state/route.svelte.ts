@@ -1,7 +1,7 @@
 import { untrack } from "svelte";
 
 export const VIEWS = [
-  "triage", "security", "ticket", "organizations", "notices", "contacts", "email", "routing", "activity", "deliveries", "settings", "setup", "alarm",
+  "triage", "security", "ticket", "organizations", "notices", "contacts", "email", "webhooks", "routing", "activity", "deliveries", "settings", "setup", "alarm",
 ] as const;
 export type View = (typeof VIEWS)[number];
 

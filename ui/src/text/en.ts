@@ -18,6 +18,7 @@ import { security } from "./en/security";
 import { settings } from "./en/settings";
 import { setup } from "./en/setup";
 import { triage } from "./en/triage";
+import { webhooks } from "./en/webhooks";
 
 /** Every sentence of the window, by the place where it is read. One file per place under `en/`. */
 export const en = {
@@ -41,4 +42,5 @@ export const en = {
   settings,
   setup,
   triage,
+  webhooks,
 } as const;

@@ -6,6 +6,11 @@ export function count(n: number, one: string, many = `${one}s`): string {
   return `${numbers.format(n)} ${plurals.select(n) === "one" ? one : many}`;
 }
 
+/** The desk's words as a sentence begins. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 export function number(n: number): string {
   return numbers.format(n);
 }

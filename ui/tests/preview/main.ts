@@ -34,7 +34,7 @@ const desk = fakeDesk({
   gaps: () => [{ from: ago(120), to: ago(10), why: "asleep", arrived: 3 }],
   preferences: () => liked,
   preferences_set: (change) => (liked = { ...liked, ...change }),
-  setup: () => ({ key_present: true, keychain: { ok: true, why: null, kind: "system" }, account: null, organizations: 41, unmapped: 3, routing_complete: true, missing: [], polled: true, demo: false }),
+  setup: () => ({ key_present: true, keychain: { ok: true, why: null, kind: "system" }, account: null, organizations: 41, unmapped: 3, routing_complete: true, missing: [], polled: true, email: statusCard().status.email, demo: false }),
   poll_now: async () => {
     await new Promise((done) => setTimeout(done, 1500));
     return { ok: true, error: null, requests: 1, fetched: 12, new: 0, changed: 0, unchanged: 12, tickets_created: 0, tickets_closed: 0, quarantined: 0, duration_ms: 800, paused: false, damaged: false };

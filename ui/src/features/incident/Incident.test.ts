@@ -23,6 +23,7 @@ const incident: IncidentView = {
   organization_id: 1,
   organization_name: "Umbrella GmbH",
   portal_url: "https://acme.huntress.io/org/1/incident_reports/4042",
+  first_seen: { by: "webhook", at: ago(20), polled_at: ago(19), posted_at: ago(20), gap_seconds: 60 },
   quarantine: null,
   raw: null,
 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ConfigDraft, ConfigView, Organization, PollReport, RoutingDraft } from "../../ipc/bindings.gen";
 import { DeskError } from "../../ipc/errors";
 import type { Answers, FakeDesk } from "../../../tests/desk";
+import { statusCard } from "../../../tests/night";
 import { show } from "../../../tests/show";
 import Setup from "./Setup.svelte";
 
@@ -64,6 +65,7 @@ function desk(): Answers {
       routing_complete: missing(draft).length === 0,
       missing: missing(draft),
       polled: known.length > 0,
+      email: statusCard().status.email,
       demo: false,
     }),
     connect: (asked) => {
@@ -177,6 +179,8 @@ describe("the first set-up", () => {
 
   it("ends on the triage board with a poll running", async () => {
     const desk = await mapping();
+    await fireEvent.click(screen.getByTestId("setup-next"));
+    expect(await screen.findByText(/can’t be delivered in any other way goes out by e-mail/)).toBeInTheDocument();
     await fireEvent.click(screen.getByTestId("setup-next"));
     const [test] = await screen.findAllByTestId("settings-test-alert");
     if (!test) throw new Error("no test alert");

@@ -12,17 +12,22 @@ function setup(change: Partial<Setup> = {}): Setup {
     routing_complete: false,
     missing: [],
     polled: false,
+    email: { configured: false, fallback: false, tested_at: null, why: "mail isn't set up", server: null },
     demo: false,
     ...change,
   };
 }
+
+const FALLBACK = { configured: true, fallback: true, tested_at: null, why: null, server: "mail.example:587" };
 
 describe("the set-up", () => {
   it("goes on at the first step that isn't done", () => {
     expect(firstStep(setup())).toBe("connect");
     expect(firstStep(setup({ key_present: true }))).toBe("routing");
     expect(firstStep(setup({ key_present: true, routing_complete: true }))).toBe("organizations");
-    expect(firstStep(setup({ key_present: true, routing_complete: true, organizations: 5 }))).toBe("alerts");
+    const mapped = setup({ key_present: true, routing_complete: true, organizations: 5 });
+    expect(firstStep(mapped)).toBe("email");
+    expect(firstStep({ ...mapped, email: FALLBACK })).toBe("alerts");
   });
 
   it("doesn't call no organizations mapped ones", () => {

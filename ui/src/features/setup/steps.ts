@@ -1,6 +1,6 @@
 import type { Setup } from "../../ipc/bindings.gen";
 
-export const STEPS = ["connect", "routing", "organizations", "alerts"] as const;
+export const STEPS = ["connect", "routing", "organizations", "email", "alerts"] as const;
 export type Step = (typeof STEPS)[number];
 
 /** Which steps are done, by what the desk says: nothing about the set-up is remembered but its results. */
@@ -9,6 +9,7 @@ export function doneSteps(setup: Setup, tested: boolean): ReadonlySet<Step> {
   if (setup.key_present) done.add("connect");
   if (setup.routing_complete) done.add("routing");
   if (setup.organizations > 0 && setup.unmapped === 0) done.add("organizations");
+  if (setup.email.fallback) done.add("email");
   if (tested) done.add("alerts");
   return done;
 }

@@ -34,6 +34,11 @@ export function troubles({ status, now, paging }: StatusCard, gaps: readonly Gap
     const remedy: { label: string; view: View } = { label: en.card.contacts, view: "contacts" };
     out.push({ kind: "failure", text: en.card.notArmedLong(paging.missing.join("; ")), remedy });
   }
+  const { email } = status;
+  if (!email.fallback) {
+    const text = email.why ? `${en.card.noFallback}: ${email.why}` : en.card.noFallback;
+    out.push({ kind: "fallback", text, remedy: { label: en.frame.nav.email, view: "email" } });
+  }
   const newest = gaps[0];
   if (newest && (newest.to === null || Date.parse(now) - Date.parse(newest.to) < RECENT_MS)) {
     out.push({ kind: "gap", gap: newest });

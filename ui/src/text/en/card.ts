@@ -72,5 +72,6 @@ export const card = {
   noDrill: "never",
   notArmedLong: (missing: string) => `Nobody would be paged: ${missing}`,
   contacts: "Contacts",
+  noFallback: "No fallback",
   more: (n: number) => `${n} more`,
 } as const;

@@ -1,4 +1,4 @@
-import { count, percent } from "../format";
+import { count, percent, span } from "../format";
 
 /** A ticket with its incident. */
 export const incident = {
@@ -75,6 +75,13 @@ export const incident = {
     priority: "Priority",
     assignee: "Assignee",
     opened: "Opened",
+    firstSeen: "First seen",
+    /** By which way it came first, and how much later by the other. */
+    seen: (by: string, gap: number | null) => {
+      const ways: Record<string, string> = { poll: "by polling", sweep: "by the open sweep", by_id: "by its number", webhook: "by webhook" };
+      const other = by === "webhook" ? "polling" : "the webhook";
+      return `${ways[by] ?? by}${gap === null ? "" : `, ${span(gap * 1000)} before ${other}`}`;
+    },
     closed: "Closed",
     reported: "Reported",
     changed: "SOC update",

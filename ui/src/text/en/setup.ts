@@ -3,11 +3,12 @@ import { count, listed } from "../format";
 /** The first set-up. */
 export const setup = {
   title: "Set up Nightdesk",
-  about: "Four steps; each can be skipped and done later.",
+  about: "Five steps; each can be skipped and done later.",
   steps: {
     connect: "Connect Huntress",
     routing: "Clients and routing",
     organizations: "Map organizations",
+    email: "E-mail",
     alerts: "Test an alert",
   },
   progress: (step: number, of: number) => `Step ${step} of ${of}`,
@@ -66,6 +67,11 @@ export const setup = {
     notMapped: (why: string) => `Not mapped: ${why}`,
     notMade: (why: string) => `No clients made: ${why}`,
     more: (n: number) => `and ${count(n, "other")}; the Organizations view has them all`,
+  },
+  email: {
+    lead: "What can’t be delivered in any other way goes out by e-mail, and all news can. It can be changed later, but not removed.",
+    test: "Try it",
+    testAbout: "Until the server took a message there is no fallback.",
   },
   alerts: {
     lead: "Make sure that this computer shows what it should, before the night depends on it.",
