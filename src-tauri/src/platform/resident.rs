@@ -13,7 +13,7 @@ pub fn hand_back() {
         Ok(maps) => maps,
         Err(error) => return tracing::debug!(%error, "what is mapped could not be read"),
     };
-    let handed: u64 = maps.iter().filter(|map| is_as_in_its_file(map)).map(unmap).sum();
+    let handed: u64 = maps.iter().filter(|map| is_as_in_its_file(map) && is_mostly_ours(map)).map(unmap).sum();
     tracing::debug!(kib = handed / 1024, "handed back code that was needed once");
 }
 
@@ -27,6 +27,13 @@ fn is_as_in_its_file(map: &MemoryMap) -> bool {
         && counted("Anonymous") == Some(0)
         && counted("Private_Dirty") == Some(0)
         && counted("Swap") == Some(0)
+}
+
+/// Whether it is worth it: what another process maps as well, such as the web view's own ones a library, stays in memory
+/// whoever lets go of it.
+fn is_mostly_ours(map: &MemoryMap) -> bool {
+    let counted = |key: &str| map.extension.map.get(key).copied().unwrap_or_default();
+    counted("Private_Clean") > counted("Shared_Clean")
 }
 
 /// Answers how many bytes were resident.
