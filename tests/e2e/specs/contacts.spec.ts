@@ -81,6 +81,23 @@ test("the call tree is put in order by keys and by hand, and what was removed co
   await expect(row(page, "Kim")).toHaveAttribute("data-verified", "true");
 });
 
+test("the desk's own page, when it sees nothing, is taken from the status card", async ({ page, desk }) => {
+  await desk.order({ do: "phone", number: DANA, does: "listens" });
+  await open(page, desk);
+  await desk.order({ do: "huntress", status: 503 });
+  // Blind after ten minutes without a read, and people are called after fifteen of these.
+  for (let minutes = 0; minutes < 40; minutes += 5) {
+    await desk.order({ do: "advance", seconds: 300 });
+    await page.waitForTimeout(300);
+  }
+  const own = page.getByTestId("desk-page");
+  await expect(own).toContainText("People are being paged", { timeout: 20_000 });
+  await own.getByTestId("desk-page-take").click();
+  await expect(own).toHaveCount(0);
+  const [taken] = await desk.call("pages", { limit: 1 });
+  expect(taken).toMatchObject({ incident_id: null, state: "acknowledged" });
+});
+
 test("a drill reaches everybody, and what comes of it is shown as it comes", async ({ page, desk }) => {
   await desk.order({ do: "phone", number: DANA, does: "acknowledges" });
   await desk.order({ do: "phone", number: KIM, does: "fails" });

@@ -72,6 +72,7 @@ export const card = {
   noDrill: "never",
   notArmedLong: (missing: string) => `Nobody would be paged: ${missing}`,
   contacts: "Contacts",
+  deskPage: "People are being paged because the desk sees nothing",
   noFallback: "No fallback",
   more: (n: number) => `${n} more`,
 } as const;
