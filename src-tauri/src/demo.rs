@@ -1,17 +1,20 @@
 //! The demo: a made-up night at an MSP, in a temporary directory and against stand-ins for Huntress, the
-//! carrier and the mail server. Nothing leaves the machine, and nothing of the user's is touched.
+//! carrier, the mail server and a consumer of webhooks. Nothing leaves the machine, and nothing of the user's is touched.
 
 use anyhow::Context as _;
 use nightdesk_api as api;
+use nightdesk_core::ExposeSecret as _;
 use nightdesk_core::clock::Clock as _;
 use nightdesk_core::config::Channel;
 use nightdesk_host::secrets::{Name, Secrets};
 use nightdesk_host::{self as host, DataDir, Desk, FastClock};
 use nightdesk_standin::HuntressStandin;
 use nightdesk_standin::carrier::Carrier;
+use nightdesk_standin::consumer::Consumer;
 use nightdesk_standin::mail::MailServer;
 use nightdesk_standin::night::{
-    Postbox, Switchboard, Telling, factor, mailed, on_call, roster, script, setting, verified,
+    Postbox, Poster, Siem, Switchboard, Telling, WEBHOOK_OUT_KEY, door, factor, mailed, on_call, posted, roster,
+    script, setting, told, verified,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,6 +33,8 @@ pub struct Demo {
     telling: Telling,
     switchboard: Switchboard,
     postbox: Postbox,
+    siem: Siem,
+    poster: Poster,
     desk: Desk,
 }
 
@@ -51,12 +56,20 @@ impl Demo {
         let carrier = Carrier::start(clock.clone()).await.context("the stand-in for the carrier cannot start")?;
         script(&carrier);
         let mail = MailServer::start(clock.clone()).await.context("the stand-in for the mail server cannot start")?;
+        let consumer = Consumer::start(clock.clone()).await.context("the stand-in for a SIEM cannot start")?;
         let token = (Name::TwilioAuthToken, carrier.auth_token());
-        let secrets = Secrets::fixed([(Name::HuntressApiKey, key), (Name::HuntressApiSecret, secret), token]);
-        configure(&dir, &clock, &standin, &carrier, &mail)?;
+        let hooks = (Name::WebhookOutKey, WEBHOOK_OUT_KEY.to_owned());
+        let door = door().context("there is no free port to be posted to")?;
+        let poster = Poster::new(standin.world().clone(), door, clock.clone());
+        let signing = (Name::WebhookSigningSecret, poster.secret());
+        let keys = [(Name::HuntressApiKey, key), (Name::HuntressApiSecret, secret), token, hooks, signing];
+        let secrets = Secrets::fixed(keys);
+        configure(&dir, &clock, &standin, &carrier, &mail, &consumer, door)?;
+        let secret = secrets.webhook_secret(&consumer.url(), 1)?;
+        let siem = Siem::new(consumer, secret.expose_secret().to_owned());
         let desk = Desk::demo(dir, clock.clone(), Arc::new(secrets), Desk::os_user());
         let (switchboard, postbox) = (Switchboard::new(carrier), Postbox::new(mail));
-        Ok((Self { clock, standin, telling, switchboard, postbox, desk }, folder))
+        Ok((Self { clock, standin, telling, switchboard, postbox, siem, poster, desk }, folder))
     }
 
     /// Its desk.
@@ -70,7 +83,9 @@ impl Demo {
         loop {
             steps.tick().await;
             let told = self.telling.advance(self.standin.world(), self.clock.awake());
-            for words in told.into_iter().chain(self.switchboard.news()).chain(self.postbox.news()) {
+            let beside = self.switchboard.news().into_iter().chain(self.postbox.news()).chain(self.siem.news());
+            let beside: Vec<String> = beside.chain(self.poster.news()).collect();
+            for words in told.into_iter().chain(beside) {
                 tracing::info!("{words}");
             }
         }
@@ -84,11 +99,15 @@ fn configure(
     standin: &HuntressStandin,
     carrier: &Carrier,
     mail: &MailServer,
+    consumer: &Consumer,
+    door: std::net::SocketAddr,
 ) -> anyhow::Result<()> {
     let now = clock.now();
     let mut config = setting(&standin.base_url(), &roster());
     on_call(&mut config, carrier);
     mailed(&mut config, mail);
+    told(&mut config, consumer);
+    posted(&mut config, door);
     let text = api::config_file::render(&config);
     let lock = host::Lock::try_acquire(dir, host::Role::Command, "nightdesk-desktop --demo", now)?;
     let mut store = host::open(dir, &lock, now)?.store;

@@ -1,5 +1,5 @@
-//! `demo`: the real engine against stand-ins for Huntress, the carrier and the mail server, in a temporary directory,
-//! through a night that passes fast. Nothing leaves the machine, and nothing of the user's is touched.
+//! `demo`: the real engine against stand-ins for Huntress, the carrier, the mail server and a consumer of webhooks, in a
+//! temporary directory, through a night that passes fast. Nothing leaves the machine, and nothing of the user's is touched.
 
 mod keys;
 mod screen;
@@ -13,15 +13,18 @@ use crate::render::{card, ticket, words};
 use crate::signal;
 use keys::Key;
 use nightdesk_api as api;
+use nightdesk_core::ExposeSecret as _;
 use nightdesk_core::clock::Clock as _;
 use nightdesk_core::config::Channel;
 use nightdesk_host::secrets::{Name, Secrets};
 use nightdesk_host::{self as host, DataDir, FastClock, Setup, Store};
 use nightdesk_standin::HuntressStandin;
 use nightdesk_standin::carrier::Carrier;
+use nightdesk_standin::consumer::Consumer;
 use nightdesk_standin::mail::MailServer;
 use nightdesk_standin::night::{
-    Postbox, Switchboard, Telling, factor, mailed, on_call, roster, script, setting, usual_length, verified,
+    Postbox, Poster, Siem, Switchboard, Telling, WEBHOOK_OUT_KEY, door, factor, mailed, on_call, posted, roster,
+    script, setting, told, usual_length, verified,
 };
 use screen::Screen;
 use std::sync::Arc;
@@ -58,11 +61,17 @@ async fn demo(args: &DemoArgs, out: Output) -> Ended {
     script(&carrier);
     let mail = MailServer::start(clock.clone()).await;
     let mail = mail.map_err(|e| Failure::failed(format!("the stand-in for the mail server cannot start: {e}")))?;
-    let secrets = secrets(&standin, &carrier);
-    configure(&dir, &clock, &standin, &carrier, &mail)?;
+    let consumer = Consumer::start(clock.clone()).await;
+    let consumer = consumer.map_err(|e| Failure::failed(format!("the stand-in for a SIEM cannot start: {e}")))?;
+    let door = door().map_err(|e| Failure::failed(format!("there is no free port to be posted to: {e}")))?;
+    let poster = Poster::new(standin.world().clone(), door, clock.clone());
+    let secrets = secrets(&standin, &carrier, &poster);
+    configure(&dir, &clock, &standin, &carrier, &mail, &consumer, door)?;
+    let secret = secrets.webhook_secret(&consumer.url(), 1).map_err(Failure::failed)?;
+    let siem = Siem::new(consumer, secret.expose_secret().to_owned());
 
     say(&format!(
-        "A night at an MSP, {factor} times as fast, against stand-ins for Huntress at {}, for the carrier at {} and for the mail server at port {}. Nothing leaves this machine.",
+        "A night at an MSP, {factor} times as fast, against stand-ins for Huntress at {}, for the carrier at {}, for the mail server at port {} and for a SIEM. Nothing leaves this machine.",
         standin.base_url(),
         carrier.url(),
         mail.port()
@@ -73,7 +82,7 @@ async fn demo(args: &DemoArgs, out: Output) -> Ended {
     tokio::pin!(engine);
     let screen = Screen::open(out);
     let (switchboard, postbox) = (Switchboard::new(carrier), Postbox::new(mail));
-    let evening = Evening { dir: &dir, clock: &clock, standin: &standin, switchboard, postbox, screen };
+    let evening = Evening { dir: &dir, clock: &clock, standin: &standin, switchboard, postbox, siem, poster, screen };
     let failed = tokio::select! {
         ended = &mut engine => return Err(ended.map_or_else(Failure::failed, |()| Failure::failed("the engine stopped"))),
         told = evening.tell(&mut telling, length.unwrap_or_else(usual_length)) => told.err(),
@@ -86,10 +95,12 @@ async fn demo(args: &DemoArgs, out: Output) -> Ended {
     }
 }
 
-fn secrets(standin: &HuntressStandin, carrier: &Carrier) -> Arc<Secrets> {
+fn secrets(standin: &HuntressStandin, carrier: &Carrier, poster: &Poster) -> Arc<Secrets> {
     let (key, secret) = standin.key();
     let token = (Name::TwilioAuthToken, carrier.auth_token());
-    Arc::new(Secrets::fixed([(Name::HuntressApiKey, key), (Name::HuntressApiSecret, secret), token]))
+    let hooks = (Name::WebhookOutKey, WEBHOOK_OUT_KEY.to_owned());
+    let signing = (Name::WebhookSigningSecret, poster.secret());
+    Arc::new(Secrets::fixed([(Name::HuntressApiKey, key), (Name::HuntressApiSecret, secret), token, hooks, signing]))
 }
 
 /// Applies the demo's configuration before the engine starts, as a person would.
@@ -99,10 +110,14 @@ fn configure(
     standin: &HuntressStandin,
     carrier: &Carrier,
     mail: &MailServer,
+    consumer: &Consumer,
+    door: std::net::SocketAddr,
 ) -> Result<(), Failure> {
     let mut config = setting(&standin.base_url(), &roster());
     on_call(&mut config, carrier);
     mailed(&mut config, mail);
+    told(&mut config, consumer);
+    posted(&mut config, door);
     let text = api::config_file::render(&config);
     let lock = host::Lock::try_acquire(dir, host::Role::Command, "nightdesk demo", clock.now());
     let lock = lock.map_err(Failure::failed)?;
@@ -123,6 +138,8 @@ struct Evening<'a> {
     standin: &'a HuntressStandin,
     switchboard: Switchboard,
     postbox: Postbox,
+    siem: Siem,
+    poster: Poster,
     screen: Screen,
 }
 
@@ -154,7 +171,9 @@ impl Evening<'_> {
                 _ = look.tick() => {}
             }
             let told = telling.advance(self.standin.world(), self.clock.awake());
-            for words in told.into_iter().chain(self.switchboard.news()).chain(self.postbox.news()) {
+            let beside = self.switchboard.news().into_iter().chain(self.postbox.news()).chain(self.siem.news());
+            let beside: Vec<String> = beside.chain(self.poster.news()).collect();
+            for words in told.into_iter().chain(beside) {
                 self.screen.tell(self.clock.now(), &words)?;
             }
             if store.is_none() {
