@@ -3,6 +3,7 @@
 mod mail;
 mod people;
 mod round_trip;
+mod webhooks_out;
 
 use super::*;
 use nightdesk_core::config::{Local, Organization, Routing};
