@@ -41,6 +41,12 @@ impl Line {
         }
     }
 
+    /// The same line by way of these addresses, as through a proxy.
+    #[must_use]
+    pub fn by_way_of(self, url: &str, studio_url: &str) -> Self {
+        Self { url: url.to_owned(), studio_url: studio_url.to_owned(), ..self }
+    }
+
     /// The carrier's client.
     pub fn client(&self) -> TwilioClient {
         let settings = Settings {

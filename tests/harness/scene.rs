@@ -46,6 +46,8 @@ pub struct Scene {
     pub senders: Vec<Arc<dyn Sender>>,
     /// The stand-in carrier, for the stories that have one.
     pub carrier: Option<CarrierStandin>,
+    /// How it is reached, where that isn't directly; for engines that start from then on.
+    pub line: Option<Line>,
     /// The stand-in mail server, for the stories that have one.
     pub mail: Option<MailServer>,
     /// Where the signing secrets of Huntress's webhooks are, for the stories that have a receiver.
@@ -102,6 +104,7 @@ impl Scene {
             soc,
             senders: Vec::new(),
             carrier: None,
+            line: None,
             mail: None,
             signing: SigningDrawer::default(),
             token_wait: TimeDelta::seconds(1),
@@ -202,7 +205,7 @@ impl Scene {
         // Delays between attempts are real time, which a story has none of.
         let limits = Limits { base_delay: Duration::ZERO, max_delay: Duration::ZERO, ..Limits::default() };
         let http = nightdesk_http::Client::new(limits, "nightdesk-tests").unwrap();
-        Parts {
+        let parts = Parts {
             clock: Arc::new(self.clock.clone()),
             store: self.store(),
             huntress: Arc::new(HuntressClient::new(&self.soc.base_url(), Arc::new(Keys(key, secret)), http).unwrap()),
@@ -211,8 +214,11 @@ impl Scene {
             carrier: Arc::new(NoCarrier),
             webhooks: self.signing.webhooks(),
             owner: "story".into(),
+        };
+        match &self.line {
+            Some(line) => parts.on_line(line),
+            None => parts.calling(self.carrier.as_ref()),
         }
-        .calling(self.carrier.as_ref())
         .mailing(self.mail.as_ref())
     }
 

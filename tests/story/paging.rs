@@ -8,6 +8,7 @@ mod content;
 mod drills;
 mod endings;
 mod phones;
+mod proxied;
 mod storms;
 mod tree;
 mod troubles;
