@@ -16,6 +16,9 @@ use tokio::process::{Child, Command};
 /// How long any one command may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// 32 bytes in base64: what the signing secrets of endpoints are derived from.
+const HOOKS_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
 /// Names the program where somebody has built it together with the tests, as `cargo xtask test` does.
 const VARIABLE: &str = "NIGHTDESK_COMMAND_LINE";
 
@@ -107,6 +110,7 @@ impl Office {
         let mut command = Command::new(program());
         command.arg("--data-dir").arg(self.folder.path().join("data")).arg("--json").args(arguments);
         command.env("NIGHTDESK_SECRET_HUNTRESS_API_KEY", key).env("NIGHTDESK_SECRET_HUNTRESS_API_SECRET", secret);
+        command.env("NIGHTDESK_SECRET_WEBHOOK_OUT_KEY", HOOKS_KEY);
         command.envs(self.carrier_token.as_ref().map(|token| ("NIGHTDESK_SECRET_TWILIO_AUTH_TOKEN", token)));
         command.env("HOME", self.folder.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.kill_on_drop(true);

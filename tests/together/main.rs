@@ -4,4 +4,5 @@
 mod beside_an_engine;
 mod command;
 mod paging;
+mod webhooks;
 mod without_an_engine;

@@ -1,6 +1,7 @@
 //! Checks everything that a shift needs, and says what to do about what isn't right.
 
 pub(crate) mod connection;
+mod hooks;
 mod mail;
 mod paging;
 mod store;
@@ -71,6 +72,7 @@ pub async fn doctor(dir: &DataDir, secrets: &Arc<Secrets>, clock: &Arc<dyn Clock
     findings.extend(mail::check(&mut opened, &context, secrets, now));
     findings.extend(paging::check(&mut opened, &context, secrets, now).await);
     findings.extend(webhooks::check(&mut opened, &context, secrets, clock, running).await);
+    findings.extend(hooks::check(&mut opened, secrets, now));
     findings.extend(connection::check(opened, &context, secrets, clock).await);
     findings
 }

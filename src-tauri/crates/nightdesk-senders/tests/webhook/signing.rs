@@ -1,4 +1,4 @@
-//! Signatures, judged by the specification's own library.
+//! Signatures, judged by the specification's own library and by Svix's.
 
 use crate::consumer::{BODY, Consumer, ID, KEY, outgoing, says, sender, terms};
 use axum::http::HeaderMap;
@@ -51,7 +51,7 @@ async fn during_an_overlap_both_secrets_verify_and_afterwards_one() {
 }
 
 #[test]
-fn the_library_itself_verifies_what_was_signed_just_now() {
+fn the_libraries_themselves_verify_what_was_signed_just_now() {
     let url = "https://siem.example.com/in";
     let secret = MasterKey::new(KEY).derive(url, 1);
     // Its tolerance is five minutes of the machine's clock, which this test may look at.
@@ -63,6 +63,20 @@ fn the_library_itself_verifies_what_was_signed_just_now() {
         headers.insert(name, value.parse().unwrap());
     }
     judge(url, 1).verify(BODY.as_bytes(), &headers).unwrap();
+    // Svix's library takes either family of headers, and each alone.
+    let of_svix = |generation| {
+        let secret = MasterKey::new(KEY).derive(url, generation).to_whsec();
+        svix::webhooks::Webhook::new(secret.expose_secret()).unwrap()
+    };
+    for family in ["svix", "webhook"] {
+        let mut one = HeaderMap::new();
+        let named = headers.iter().filter(|(name, _)| name.as_str().starts_with(family));
+        one.extend(named.map(|(name, value)| (name.clone(), value.clone())));
+        assert_eq!(one.len(), 3);
+        of_svix(1).verify(BODY.as_bytes(), &one).unwrap();
+        assert!(of_svix(1).verify(b"{}", &one).is_err());
+        assert!(of_svix(2).verify(BODY.as_bytes(), &one).is_err());
+    }
     assert!(judge(url, 1).verify(b"{}", &headers).is_err());
     assert!(judge(url, 2).verify(BODY.as_bytes(), &headers).is_err());
 }
