@@ -76,6 +76,8 @@ pub struct Office {
     pub soc: HuntressStandin,
     /// What the carrier's client says who it is with, where there is one.
     pub carrier_token: Option<String>,
+    /// By which Huntress's webhooks are signed, where there are some.
+    pub signing_secret: Option<String>,
     folder: tempfile::TempDir,
 }
 
@@ -88,7 +90,7 @@ impl Office {
             .organization(8, "Hooli");
         let soc = HuntressStandin::start(account, Arc::new(move || clock.now())).await.unwrap();
         soc.world().dialect(|d| d.rate_limit = None);
-        let office = Self { soc, carrier_token: None, folder: tempfile::tempdir().unwrap() };
+        let office = Self { soc, carrier_token: None, signing_secret: None, folder: tempfile::tempdir().unwrap() };
         let file = office.configuration("first", |text| text);
         office.run(&["config", "apply", &file]).await.well();
         office
@@ -111,6 +113,7 @@ impl Office {
         command.arg("--data-dir").arg(self.folder.path().join("data")).arg("--json").args(arguments);
         command.env("NIGHTDESK_SECRET_HUNTRESS_API_KEY", key).env("NIGHTDESK_SECRET_HUNTRESS_API_SECRET", secret);
         command.env("NIGHTDESK_SECRET_WEBHOOK_OUT_KEY", HOOKS_KEY);
+        command.envs(self.signing_secret.as_ref().map(|s| ("NIGHTDESK_SECRET_WEBHOOK_SIGNING_SECRET", s)));
         command.envs(self.carrier_token.as_ref().map(|token| ("NIGHTDESK_SECRET_TWILIO_AUTH_TOKEN", token)));
         command.env("HOME", self.folder.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.kill_on_drop(true);

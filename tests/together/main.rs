@@ -3,6 +3,8 @@
 
 mod beside_an_engine;
 mod command;
+mod mail;
 mod paging;
 mod webhooks;
+mod webhooks_in;
 mod without_an_engine;

@@ -176,7 +176,8 @@ impl Receiver {
     /// later.
     fn follow_secret(&mut self, revision: i64, due: bool, now: DateTime<Utc>) {
         let changed = self.secrets != Some(revision);
-        if !changed && !(self.state.secret_error.is_some() && due) {
+        let again = due && self.state.secret_error.is_some();
+        if !changed && !again {
             return;
         }
         if !changed {

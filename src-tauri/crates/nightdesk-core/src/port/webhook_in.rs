@@ -83,7 +83,7 @@ pub enum About {
     /// An incident report, as if it had been listed.
     Incident {
         /// As received; what can't be read is in its reading (ND-4).
-        record: Record,
+        record: Box<Record>,
         /// What a person at the SOC wrote, for `incident_report.comment_added`.
         comment: Option<String>,
     },

@@ -21,7 +21,7 @@ pub fn read(body: &[u8]) -> Post {
     let text = read::masked(body);
     let Some(fields) = Value::parse(&text).and_then(Value::object) else {
         let about = if text.contains(INCIDENT) {
-            About::Incident { record: read::record(body), comment: None }
+            About::Incident { record: Box::new(read::record(body)), comment: None }
         } else {
             About::Unknown("the body is not a JSON object".into())
         };
@@ -63,7 +63,7 @@ fn incident(body: &[u8], stage: Stage, comment: Option<String>) -> About {
     {
         incident.status = Status("closed".into());
     }
-    About::Incident { record, comment: comment.filter(|text| !text.is_empty()) }
+    About::Incident { record: Box::new(record), comment: comment.filter(|text| !text.is_empty()) }
 }
 
 fn notice(kind: NoticeKind, said: Event, text: &str) -> About {

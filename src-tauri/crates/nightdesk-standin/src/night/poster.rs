@@ -58,7 +58,7 @@ impl Poster {
                 match before.get(&id) {
                     None => {
                         self.new += 1;
-                        if self.new % LOST != 0 {
+                        if !self.new.is_multiple_of(LOST) {
                             self.post(id, "incident_report.created");
                         }
                     }
