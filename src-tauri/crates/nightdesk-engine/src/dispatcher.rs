@@ -245,7 +245,7 @@ async fn drain(
 ) -> Result<Delivered, Error> {
     let mut sum = Delivered::default();
     let carrier = Arc::new(carrier);
-    let mut pacing = carrier.db.read(|tx| Pacing::on_record(tx)).await?;
+    let mut pacing = carrier.db.read(Pacing::on_record).await?;
     loop {
         let (owner, cause, kind) = (owner.clone(), cause.clone(), carrier.sender.kind());
         let now = carrier.clock.now();
