@@ -1,10 +1,13 @@
 //! Which news are mailed, to whom, and how often.
 
 use super::{FIVE, LEADS, SOC, mails, told};
+use crate::webhooks_in::Posted;
 use chrono::TimeDelta;
 use nightdesk_core::delivery::State;
+use nightdesk_standin::mail::MailServer;
 use nightdesk_standin::{IncidentBuilder, Notice};
 use nightdesk_tests::Scene;
+use std::sync::Arc;
 
 #[tokio::test]
 async fn an_incident_is_mailed_once_to_each_address_in_the_documented_form() {
@@ -88,6 +91,28 @@ async fn an_override_replaces_the_default_for_its_type() {
     );
     assert_eq!(over[0].header("List-Id").as_deref(), Some("Nightdesk <escalations.nightdesk.example.com>"));
     scene.stop().await;
+}
+
+#[tokio::test]
+async fn webhook_and_poll_of_the_same_news_are_one_mail() {
+    let mut posted = Posted::open().await;
+    posted.scene.mail = Some(MailServer::start(Arc::new(posted.scene.clock.clone())).await.unwrap());
+    posted.scene.apply(&posted.scene.mail_server().toml(&[SOC]));
+    posted.start().await;
+    let first = posted.scene.world().publish(IncidentBuilder::critical().organization(4).entity("SRV01"));
+    posted.tell_of(first, "incident_report.created").await;
+    assert_eq!(posted.scene.mailed().await.len(), 1, "at once, by the webhook");
+    let second = posted.scene.world().publish(IncidentBuilder::critical().organization(5));
+    posted.minutes(5).await;
+    assert_eq!(posted.scene.mailed().await.len(), 1, "the poll mails the second and not the first again");
+    posted.tell_of(second, "incident_report.created").await;
+    posted.scene.world().set_status(first, "closed");
+    posted.tell_of(first, "incident_report.closed").await;
+    posted.minutes(10).await;
+    let mail = posted.scene.mailed().await;
+    assert_eq!(mail.len(), 1, "{:?}", told(&mail));
+    assert!(mail[0].subject().contains("Incident resolved |"));
+    posted.scene.stop().await;
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::outbox::{self, Delivery};
 use chrono::{DateTime, Utc};
-use nightdesk_core::delivery::{Event, State, next};
+use nightdesk_core::delivery::{Event, Kind, State, next};
 use nightdesk_core::ids::{DeliveryId, TicketId};
 use nightdesk_engine::paging::is_pointless;
 use nightdesk_store::{DeliveryFilter, DeliveryRow, TicketRow, Tx};
@@ -124,11 +124,20 @@ fn line(tx: &Tx<'_>, row: DeliveryRow, tickets: &HashMap<TicketId, TicketRow>) -
         created_at: row.created_at,
         settled_at: row.settled_at,
         ticket_number: ticket.map(|t| t.number.clone()),
-        title: ticket.map(|t| t.title.clone()),
+        title: ticket.map(|t| t.title.clone()).or_else(|| subject(&row)),
         can_redrive: can_redrive && !is_pointless(tx, row.id)?,
         why: why(&row),
         delivery: row.into(),
     })
+}
+
+/// What a mail without a ticket is about.
+fn subject(row: &DeliveryRow) -> Option<String> {
+    if row.kind != Kind::Email {
+        return None;
+    }
+    let payload: serde_json::Value = serde_json::from_str(&row.payload).ok()?;
+    payload["subject"].as_str().map(str::to_owned)
 }
 
 /// Why a delivery stands where it stands; nothing for one that went as it should.

@@ -38,6 +38,14 @@ impl Tx<'_> {
         Ok(st.execute((id.0, payload.to_string(), ms(due_at)))? > 0)
     }
 
+    /// How many of the deliveries that were queued after this one are still to leave.
+    pub fn waiting_since(&self, after: i64) -> Result<u32, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT COUNT(*) FROM delivery WHERE id > ?1 AND state IN ('queued', 'retrying', 'in_doubt')",
+        )?;
+        Ok(st.query_row([after], |r| r.get(0))?)
+    }
+
     /// The deliveries of a kind that wait for a person and were queued since then.
     pub fn waiting_for_a_person(&self, kind: Kind, since: DateTime<Utc>) -> Result<Vec<DeliveryId>, Error> {
         let mut st = self.tx.prepare_cached(

@@ -47,7 +47,7 @@ fn decoded(text: &str) -> String {
     for word in text.split(' ') {
         let inner = word.strip_prefix("=?utf-8?b?").and_then(|w| w.strip_suffix("?="));
         let read = inner.and_then(|i| STANDARD.decode(i).ok()).and_then(|b| String::from_utf8(b).ok());
-        if !out.is_empty() && !(was_encoded && read.is_some()) {
+        if !out.is_empty() && (!was_encoded || read.is_none()) {
             out.push(' ');
         }
         was_encoded = read.is_some();
