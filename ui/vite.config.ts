@@ -2,7 +2,6 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
 import { client } from "./scripts/client.js";
-import { drag } from "./scripts/drag.js";
 import { icons } from "./scripts/icons.js";
 import { sentences } from "./scripts/sentences.js";
 import { smaller } from "./scripts/smaller.js";
@@ -11,7 +10,7 @@ import { smaller } from "./scripts/smaller.js";
 const oldest = ["chrome123", "safari17.5"];
 
 export default defineConfig({
-  plugins: [sentences(), icons(), drag(), svelte(), svelteTesting(), client(), smaller()],
+  plugins: [sentences(), icons(), svelte(), svelteTesting(), client(), smaller()],
   base: "./",
   build: {
     target: oldest,

@@ -34,7 +34,8 @@ pub struct Setting {
     pub huntress: HuntressStandin,
     /// The carrier, in the scene that has one.
     pub carrier: Option<Carrier>,
-    /// The mail server, the consumer and Huntress's webhooks; configured in the scene named after them.
+    /// The mail server, the consumer and Huntress's webhooks; configured in the scene named after
+    /// them, and at night.
     pub outside: Outside,
     pub drawer: Arc<Drawer>,
     pub alerts: Arc<Alerts>,
@@ -70,7 +71,7 @@ impl Setting {
                 text.push_str(&phones::configuration(&made));
                 carrier = Some(made);
             }
-            if *scene == Scene::Outside {
+            if matches!(scene, Scene::Outside | Scene::Night) {
                 secrets.set(Name::WebhookSigningSecret, &outside.signing_secret().into())?;
                 text.push_str(&outside.configuration());
             }

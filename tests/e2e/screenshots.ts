@@ -37,11 +37,18 @@ async function strike(desk: Bridge): Promise<void> {
   await desk.publish(struck);
 }
 
+/** A desk whose e-mail was never tried says so; this one's was. */
+async function prove(desk: Bridge): Promise<void> {
+  await desk.call("email_test", { type: "incidents" });
+  await expect.poll(async () => (await desk.call("email")).status.fallback).toBe(true);
+}
+
 test.use({ scene: "night" });
 
 for (const theme of ["light", "dark"] as const) {
   test(`the triage board, ${theme}`, async ({ page, desk }) => {
     await strike(desk);
+    await prove(desk);
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     await page.setViewportSize({ width: 1280, height: 800 });
     await open(page, desk);

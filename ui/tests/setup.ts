@@ -30,3 +30,14 @@ document.elementFromPoint ??= () => null;
 HTMLElement.prototype.showPopover ??= function (this: HTMLElement) {
   this.style.display = "block";
 };
+
+globalThis.PointerEvent ??= class extends MouseEvent {
+  readonly pointerType: string;
+  readonly isPrimary: boolean;
+
+  constructor(type: string, init: PointerEventInit = {}) {
+    super(type, init);
+    this.pointerType = init.pointerType ?? "mouse";
+    this.isPrimary = init.isPrimary ?? false;
+  }
+} as typeof PointerEvent;
