@@ -58,7 +58,7 @@ struct Limit {
     reason: Reason,
 }
 
-/// A long code sends one segment a second; what is more queues up at the carrier, out of our sight (facts on Twilio).
+/// A long code sends one segment a second, by Twilio's page on its limits; what is more queues up there, out of our sight.
 const TEXTS: [Limit; 1] = [Limit { most: 1, millis: 1_000, reason: Reason::Texts }];
 
 /// Ours: no carrier publishes the numbers from which on a caller is labelled as spam.
@@ -67,7 +67,7 @@ const CALLS: [Limit; 2] = [
     Limit { most: 12, millis: 60 * 60_000, reason: Reason::CallsThisHour },
 ];
 
-/// Studio takes 20 executions a second from an account (facts on Twilio).
+/// Studio takes 20 executions a second from an account, by Twilio's REST document.
 const FLOWS: [Limit; 1] = [Limit { most: 20, millis: 1_000, reason: Reason::Flows }];
 
 /// Nothing older than the longest span matters.

@@ -121,7 +121,8 @@ pub struct Remediation {
     pub action: String,
     /// `unapproved`, `approved`, `completed`, `failed` or `cancelled`.
     pub status: String,
-    /// The parameters as readable lines; their JSON shape varies (facts 1.4), so they are flattened on reading.
+    /// The parameters as readable lines; Huntress's OpenAPI document leaves their shape open, so they are
+    /// flattened on reading.
     pub parameters: Vec<String>,
 }
 

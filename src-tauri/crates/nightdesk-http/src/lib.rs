@@ -5,7 +5,7 @@
 //!
 //! - certificates are verified, and plain http reaches nothing but this machine (or, where the user allows it, his network);
 //! - an address that somebody else may have named leads outside or nowhere ([`Reach::Outside`]), in any notation and by DNS;
-//! - a redirect is an error, because credentials must not follow a `Location` (facts on Huntress: the Basic header);
+//! - a redirect is an error, because credentials must not follow a `Location` (Huntress's are a Basic header, in every request);
 //! - an answer is bounded in size and in time;
 //! - only a GET is ever sent twice: whether anything else may be repeated is decided where its idempotency is known (ND-5);
 //! - each HTTP request, retries included, asks the caller's [`Pacer`] first, so that a shared budget counts what really left;

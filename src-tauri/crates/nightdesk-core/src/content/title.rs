@@ -3,7 +3,7 @@
 use super::plain::{line, said};
 use crate::incident::Incident;
 
-/// The longest title, in UTF-16 units: what AlgaPSA accepts (facts 2.2), counted in the strictest of the usual ways.
+/// The longest title, in UTF-16 units: what AlgaPSA's validator accepts, counted in the strictest of the usual ways.
 pub const TITLE_UNITS: usize = 255;
 
 /// A ticket's title: our tags, then the SOC's subject, on one line. `unmapped` adds the tag of the triage board.

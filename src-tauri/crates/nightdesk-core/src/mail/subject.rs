@@ -4,9 +4,9 @@
 //! Nightdesk [EDR] CRITICAL Incident | Ransomware canary tripped on DC01 (Contoso Dental)
 //! ```
 //!
-//! It follows the parts of Huntress's own titles (facts 3.2): product where it is known, severity in capitals, what it
-//! is, what happened and on which host, and the organization last, in brackets. What is too long is shortened in the
-//! middle: neither the severity nor the organization ever goes.
+//! It follows the parts of Huntress's own titles, by its help article on them: product where it is known, severity in
+//! capitals, what it is, what happened and on which host, and the organization last, in brackets. What is too long is
+//! shortened in the middle: neither the severity nor the organization ever goes.
 
 use crate::content::line;
 use crate::incident::Incident;

@@ -37,7 +37,7 @@ impl fmt::Display for Entity {
     }
 }
 
-/// The host or identity that the subject names, in either of Huntress's formats (facts 3.2):
+/// The host or identity that the subject names, in either format of Huntress's help article on incident titles:
 /// `CRITICAL - Incident on SRV01 (Acme)` and `Huntress [EDR] Critical Incident | Malware on SRV01 (Acme)`.
 pub fn name(incident: &Incident) -> Option<String> {
     let subject: String = incident.subject.as_deref()?.chars().take(LONGEST).collect();

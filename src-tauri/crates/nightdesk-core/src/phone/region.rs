@@ -28,9 +28,9 @@ const fn one_way(id: &'static str, name: &'static str, prefix: &'static str, hin
     Region { id, name, prefix, sms: true, voice: true, two_way_sms: false, hint }
 }
 
-/// The supported countries, by name. Which of them have two-way texts is from Twilio's guidelines for each country
-/// (facts 2.1): China, the Cayman Islands, India and Pakistan don't; the Philippines overwrite the sender; for Croatia
-/// and Greece nothing firm is known.
+/// The supported countries, by name. Which of them have two-way texts is from Twilio's guidelines for each country:
+/// China, the Cayman Islands, India and Pakistan don't; the Philippines overwrite the sender; for Croatia and Greece
+/// nothing firm is known.
 pub const REGIONS: [Region; 24] = [
     both_ways("AU", "Australia", "+61", "+61 412 345 678"),
     both_ways("BE", "Belgium", "+32", "+32 470 12 34 56"),

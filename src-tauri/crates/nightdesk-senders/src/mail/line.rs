@@ -98,7 +98,7 @@ impl Line {
             connection.command(Data).await.map_err(failed)?;
             Ok(())
         };
-        self.in_time(ASKING, "took the message's addresses", envelope).await?;
+        self.in_time(ASKING, "taken the message's addresses", envelope).await?;
         match timeout(DECIDING, connection.message(&message.bytes)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(Miss::within_message(&error, &self.name)),
@@ -177,7 +177,7 @@ impl Line {
         let signing_in = async {
             connection.auth(mechanisms, &login).await.map_err(|error| Miss::signing_in(&error, &self.name)).map(drop)
         };
-        self.in_time(ASKING, "took the sign-in", signing_in).await?;
+        self.in_time(ASKING, "taken the sign-in", signing_in).await?;
         Ok(connection)
     }
 

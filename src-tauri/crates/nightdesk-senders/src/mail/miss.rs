@@ -10,8 +10,8 @@ use std::time::Duration;
 /// The longest that is kept of a server's words, in characters.
 const LONGEST: usize = 300;
 
-/// What Microsoft answers where signing in by password is switched off (facts 3.3: `550 5.7.30`; before, and where an
-/// administrator has switched it off for the tenant, `535 5.7.139`).
+/// What Microsoft answers where signing in by password is switched off: `550 5.7.30` by its note on Exchange Online of
+/// January 2026; before, and where an administrator has switched it off for the tenant, `535 5.7.139`.
 const BASIC_IS_OFF: [&str; 2] = ["5.7.30", "5.7.139"];
 
 const SIGN_IN: &str = "Microsoft 365 no longer takes a password here: switch to Microsoft 365 sign-in, with email.auth = \"xoauth2\" or \"graph\"";

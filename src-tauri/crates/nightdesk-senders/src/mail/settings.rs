@@ -60,7 +60,7 @@ pub(super) struct TokenSource {
     pub with_secret: bool,
 }
 
-/// Microsoft's names for what is asked for (facts 3.3); `offline_access` brings the next refresh token.
+/// Microsoft's names for what is asked for, by its page on signing in to SMTP with OAuth; `offline_access` brings the next refresh token.
 const SMTP_SCOPE: &str = "https://outlook.office.com/SMTP.Send offline_access";
 const GRAPH_SCOPE: &str = "https://graph.microsoft.com/Mail.Send offline_access";
 
