@@ -65,7 +65,7 @@ test.describe("with a mail server", () => {
     await type.getByRole("checkbox").uncheck();
     await page.getByTestId("email-apply").click();
     await expect(type).toContainText("Goes to soc@harbour-it.example");
-    expect((await desk.call("email")).draft.overrides.escalations).toEqual([]);
+    await expect.poll(async () => (await desk.call("email")).draft.overrides.escalations).toEqual([]);
   });
 
   test("a wording is changed with its reading beside it, refused where it can't be read, and reset", async ({ page, desk }) => {
@@ -80,8 +80,7 @@ test.describe("with a mail server", () => {
     await expect(wordings.getByRole("alert")).toBeVisible();
     await text.fill("Nightdesk: {{ title }}");
     await page.getByTestId("email-apply").click();
-    await expect(page.getByTestId("email-apply")).toBeDisabled();
-    expect((await desk.call("email")).draft.templates).toEqual({ incident_subject: "Nightdesk: {{ title }}" });
+    await expect.poll(async () => (await desk.call("email")).draft.templates).toEqual({ incident_subject: "Nightdesk: {{ title }}" });
 
     // The HTML is shown as it will look, though the page's policy knows no styles in markup.
     await wordings.getByRole("tab", { name: "HTML" }).click();

@@ -66,8 +66,8 @@ test("an endpoint inside is refused until it is allowed; a test, its attempts an
   await expectAccessible(page);
   await attempt.getByTestId("webhook-resend").click();
   await expect(drawer.getByTestId("webhook-attempt")).toHaveCount(2);
-  const [first, second] = await posts(desk);
-  expect(second?.id).toBe(first?.id);
+  await expect.poll(async () => new Set((await posts(desk)).map(({ id }) => id)).size).toBe(1);
+  expect(await posts(desk)).toHaveLength(2);
 });
 
 test("an endpoint that wants no more is disabled with why, enabled again, rotated and deleted after a question", async ({ page, desk }) => {
@@ -96,7 +96,7 @@ test("an endpoint that wants no more is disabled with why, enabled again, rotate
   await choose(page, url, "Delete…");
   await page.getByRole("dialog").getByTestId("confirm").click();
   await expect(row).toHaveCount(0);
-  expect(await desk.call("webhooks")).toEqual([]);
+  await expect.poll(() => desk.call("webhooks")).toEqual([]);
 });
 
 test("a sixth endpoint can't be added, and the view says why", async ({ page, desk }) => {
