@@ -225,7 +225,7 @@ pub fn webhook_test(tx: &Tx<'_>, now: DateTime<Utc>, url: &str, cause: Option<&s
 /// Queues a message again, under its own id.
 ///
 /// # Errors
-/// `NotFound`; `Conflict` where its endpoint is disabled or deleted, or it still waits.
+/// `NotFound`; `Conflict` where its endpoint is disabled or deleted, or it is just being sent.
 pub fn webhook_resend(
     tx: &Tx<'_>,
     now: DateTime<Utc>,

@@ -40,9 +40,9 @@ pub enum Error {
         /// Since when.
         since: DateTime<Utc>,
     },
-    /// It still waits, so that sending it again would only repeat it.
-    #[error("{0} still waits to be sent; `nightdesk outbox` says when")]
-    Waiting(String),
+    /// It is under way, so that sending it again would only repeat it.
+    #[error("{0} is being sent just now; look again in a moment")]
+    Leaving(String),
     /// The store.
     #[error(transparent)]
     Store(#[from] nightdesk_store::Error),

@@ -83,13 +83,14 @@ pub fn test(tx: &Tx<'_>, now: DateTime<Utc>, url: &str, cause: Option<&str>) -> 
         fallback_of: None,
         cause: cause.map(str::to_owned),
     };
-    queue(tx, now, &new, &post, &url)?.ok_or_else(|| Error::NoMessage(post.id))
+    queue(tx, now, &new, &post, &url)?.ok_or(Error::NoMessage(post.id))
 }
 
-/// Queues a message again under its own id, so that its consumer knows it; its last delivery must be over.
+/// Queues a message again under its own id, so that its consumer knows it. The new delivery takes the place of one that
+/// waits, or that ended badly and is nobody's trouble any more.
 ///
 /// # Errors
-/// [`Error::NoMessage`], [`Error::Deleted`], [`Error::Disabled`], [`Error::Waiting`].
+/// [`Error::NoMessage`], [`Error::Deleted`], [`Error::Disabled`]; [`Error::Leaving`] for one that is under way.
 pub fn resend(tx: &Tx<'_>, now: DateTime<Utc>, message_id: &str, cause: Option<&str>) -> Result<Queued, Error> {
     let sent = tx.message(message_id.trim())?;
     let unknown = || Error::NoMessage(message_id.to_owned());
@@ -99,9 +100,7 @@ pub fn resend(tx: &Tx<'_>, now: DateTime<Utc>, message_id: &str, cause: Option<&
         Err(Error::Unknown { url, .. }) => return Err(Error::Deleted { message: last.message_id.clone(), url }),
         other => other?.url,
     };
-    if matches!(row.state, State::Queued | State::Claimed | State::Sending) {
-        return Err(Error::Waiting(last.message_id.clone()));
-    }
+    replace(tx, now, &row)?.ok_or_else(|| Error::Leaving(last.message_id.clone()))?;
     let post: Post = serde_json::from_str(&row.payload).map_err(nightdesk_store::Error::from)?;
     let is_test = is_test(&row);
     let n = sent.len();
@@ -120,6 +119,25 @@ pub fn resend(tx: &Tx<'_>, now: DateTime<Utc>, message_id: &str, cause: Option<&
         cause: cause.map(str::to_owned),
     };
     queue(tx, now, &new, &post, &url)?.ok_or_else(unknown)
+}
+
+/// Ends a delivery whose place another one takes; `None` where it is just leaving.
+fn replace(tx: &Tx<'_>, now: DateTime<Utc>, row: &DeliveryRow) -> Result<Option<()>, nightdesk_store::Error> {
+    use nightdesk_core::delivery::Event as E;
+    let steps: &[E] = match row.state {
+        State::Claimed | State::Sending => return Ok(None),
+        State::Queued | State::Retrying => &[E::Supersede],
+        State::InDoubt => &[E::Refer, E::Supersede],
+        State::NeedsHuman | State::DeadLettered | State::Rejected => &[E::Cancel],
+        _ => &[],
+    };
+    for step in steps {
+        // It was claimed in this very moment.
+        if tx.change_delivery(row.id, *step, now)?.is_none() {
+            return Ok(None);
+        }
+    }
+    Ok(Some(()))
 }
 
 /// Queues a message; `None` where its mark is queued or sent already.

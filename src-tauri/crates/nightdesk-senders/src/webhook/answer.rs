@@ -30,12 +30,12 @@ pub(super) fn judge(result: Result<Response, Error>) -> (Outcome, Option<Answer>
 
 fn of_status(response: &Response, is_farewell: bool, is_aborted: bool) -> Outcome {
     let status = response.status;
+    if response.is_success() {
+        return Outcome::Delivered { remote_ref: None };
+    }
     if is_farewell {
         let error = format!("the endpoint wants no more webhooks (HTTP {status})");
         return Outcome::Permanent { error };
-    }
-    if response.is_success() {
-        return Outcome::Delivered { remote_ref: None };
     }
     if is_aborted {
         return Outcome::Permanent { error: format!("the endpoint wants no more of this message (HTTP {status})") };

@@ -46,6 +46,8 @@ async fn an_endpoint_can_say_goodbye_or_refuse_one_message() {
     assert!(matches!(outcome, Outcome::Permanent { .. }) && exchange.unwrap().is_farewell);
     let (outcome, exchange) = answered(Says { headers: vec![("webhook-delivery", "disable")], ..says(500) }).await;
     assert!(matches!(outcome, Outcome::Permanent { .. }) && exchange.unwrap().is_farewell);
+    let (outcome, exchange) = answered(Says { headers: vec![("webhook-delivery", "disable")], ..says(200) }).await;
+    assert!(matches!(outcome, Outcome::Delivered { .. }) && exchange.unwrap().is_farewell, "it took this one");
     let (outcome, exchange) =
         answered(Says { headers: vec![("webhook-delivery", "abort-message")], ..says(400) }).await;
     assert!(matches!(outcome, Outcome::Permanent { .. }) && !exchange.unwrap().is_farewell);
