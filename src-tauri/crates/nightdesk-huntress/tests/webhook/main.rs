@@ -1,4 +1,10 @@
 //! Huntress's webhooks: signatures against published vectors and both official libraries, and events in every shape.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in a test that is how a surprise is told, helpers included"
+)]
 
 mod events;
 mod negatives;
