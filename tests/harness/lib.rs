@@ -7,6 +7,7 @@ mod desk;
 pub mod desktop;
 mod hooks;
 mod mailing;
+mod on_call;
 mod posting;
 mod scene;
 mod screen;

@@ -37,11 +37,14 @@ const IN_TESTS: [(&str, &str); 2] =
     [("nightdesk-standin", "nightdesk-http"), ("nightdesk-huntress", "nightdesk-standin")];
 
 /// What core may use of the registry: vocabulary, never anything that reads, writes or waits.
-/// `rlibphonenumber` has its tables built in, and `linkify` looks at text.
-const CORE_MAY_USE: [&str; 13] = [
+/// `rlibphonenumber` has its tables built in; `linkify` and `email_address` look at text, and `minijinja` makes text of it,
+/// without the feature that loads files.
+const CORE_MAY_USE: [&str; 15] = [
     "chrono",
+    "email_address",
     "hex",
     "linkify",
+    "minijinja",
     "rlibphonenumber",
     "secrecy",
     "serde",
