@@ -75,6 +75,33 @@ async fn a_page_is_asked_for_and_taken_where_no_engine_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_poll_without_an_engine_pages_for_what_it_found_and_says_what_waits() {
+    let (office, carrier) = on_call().await;
+    let quiet = office.run(&["poll"]).await.well();
+    assert!(!quiet.err.contains("wait"), "{quiet:?}");
+    office.world().publish(IncidentBuilder::critical().organization(4).agent(90));
+    let polled = office.run(&["poll"]).await.well();
+    assert_eq!((carrier.take_texts().len(), carrier.take_calls().len()), (1, 1), "{polled:?}");
+    assert!(polled.err.contains("A page waits for somebody"), "{polled:?}");
+    let pages = office.run(&["pages"]).await.well();
+    assert_eq!(newest(&pages).0, "running");
+    office.run(&["poll"]).await.well();
+    carrier.assert_quiet();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_poll_without_an_engine_tries_once_and_says_that_the_carrier_took_nothing() {
+    let (office, carrier) = on_call().await;
+    office.run(&["poll"]).await.well();
+    carrier.fault(nightdesk_standin::carrier::Fault::status(429).method("POST"));
+    office.world().publish(IncidentBuilder::critical().organization(4).agent(90));
+    let polled = office.run(&["poll"]).await.well();
+    assert!(polled.err.contains("2 of 2 could not be sent"), "{polled:?}");
+    assert!(polled.err.contains("2 messages wait for an engine"), "{polled:?}");
+    carrier.assert_quiet();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_page_of_an_engine_is_taken_from_beside_it_and_the_phone_falls_silent() {
     let (office, carrier) = on_call().await;
     let id = office.world().publish(IncidentBuilder::critical().organization(4).agent(90));

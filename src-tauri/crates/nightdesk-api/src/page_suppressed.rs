@@ -12,9 +12,6 @@ use nightdesk_store::{SuppressionRow, TicketRow, Tx};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// The longest list.
-const MOST: u32 = 1000;
-
 /// A page that was not sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SuppressedView {
@@ -51,7 +48,7 @@ pub struct SuppressedView {
 /// # Errors
 /// The store's.
 pub fn suppressed(tx: &Tx<'_>, limit: u32) -> Result<Vec<SuppressedView>, Error> {
-    views(tx, tx.suppressions(limit.min(MOST))?)
+    views(tx, tx.suppressions(limit)?)
 }
 
 /// Those of one incident, newest first.

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use ts_rs::TS;
 
 /// The longest list.
-const MOST: u32 = 1000;
+pub(crate) const MOST: u32 = 1000;
 
 /// For how many hours a card shows a page that was taken, or that nobody took.
 const SHOWN_HOURS: i64 = 24;
@@ -43,7 +43,7 @@ pub struct PageView {
     pub state: core::PageState,
     /// The client or organization.
     pub client: String,
-    /// The incident in words.
+    /// The incident in words, with its host.
     pub title: String,
     /// Huntress's word for how bad it is; `None` where it gave none.
     pub severity: Option<String>,
@@ -228,7 +228,7 @@ impl<'a> Pages<'a> {
             entity: row.entity.0,
             state: row.state,
             client: content::line(&row.matter.client),
-            title: content::line(&row.matter.title),
+            title: content::line(&row.matter.what()),
             severity: row.matter.severity.as_deref().map(content::line),
             forced: row.forced,
             opened_at: row.opened_at,
@@ -252,7 +252,7 @@ impl<'a> Pages<'a> {
 /// The store's.
 pub fn pages(tx: &Tx<'_>, now: DateTime<Utc>, limit: u32) -> Result<Vec<PageView>, Error> {
     let mut pages = Pages::new(tx, &Context::load(tx)?, now)?;
-    tx.pages(limit.min(MOST))?.into_iter().map(|row| pages.view(row)).collect()
+    tx.pages(limit)?.into_iter().map(|row| pages.view(row)).collect()
 }
 
 /// The pages of one incident, newest first.

@@ -161,9 +161,9 @@ pub enum Command {
     },
     /// List pages, with those that were not sent
     Pages {
-        /// At most so many, newest first
-        #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
-        limit: u32,
+        /// At most so many, newest first; else 50, or with --json all
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        limit: Option<u32>,
     },
     /// Take an incident's page: everybody else is let go
     Ack {

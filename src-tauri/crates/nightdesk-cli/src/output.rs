@@ -16,6 +16,11 @@ impl Output {
         Self { json }
     }
 
+    /// Whether a program reads it.
+    pub fn is_json(self) -> bool {
+        self.json
+    }
+
     /// Prints a result: `value` as JSON, or what `words` makes of it.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! A delivery's life: what may follow what, when to try again, and what to do when nobody knows (ND-5, ND-7).
 
+use crate::port::Obstacle;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -210,6 +211,13 @@ pub enum Outcome {
         /// In words that a person can act on.
         error: String,
     },
+    /// Failed for good, because of where it goes to: nothing else of this kind will get there either.
+    OutOfReach {
+        /// In words that a person can act on.
+        error: String,
+        /// What stands in the way.
+        obstacle: Obstacle,
+    },
     /// Failed because of a setting, a missing permission or a vanished name.
     NeedsHuman {
         /// What is to be repaired.
@@ -265,13 +273,26 @@ pub const RETRY_SCHEDULE: [i64; 7] = [5, 30, 120, 300, 900, 1800, 3600];
 /// The same for webhooks: Svix's, over 27 hours and a half, so that a consumer that is down for a night misses nothing.
 pub const WEBHOOK_SCHEDULE: [i64; 7] = [5, 300, 1800, 7200, 18_000, 36_000, 36_000];
 
-/// How many attempts a delivery of any kind has before it is a dead letter: one more than a schedule has delays.
+/// The same for texts and calls: the page's next step begins within minutes, and a late alert misleads.
+pub const PAGING_SCHEDULE: [i64; 7] = [2, 5, 10, 20, 30, 60, 120];
+
+/// How many attempts a delivery has before it is a dead letter: one more than a schedule has delays.
 pub const MAX_ATTEMPTS: u32 = 8;
+
+/// The same for mail, whose last delay comes again: two days, hourly at the end. A mail server may be away for as long (RFC
+/// 5321, 4.5.4.1), and there is nothing else to fall back to.
+pub const MAIL_ATTEMPTS: u32 = 54;
+
+/// How many attempts a delivery of a kind has.
+pub fn max_attempts(kind: Kind) -> u32 {
+    if kind == Kind::Email { MAIL_ATTEMPTS } else { MAX_ATTEMPTS }
+}
 
 /// The delays between a kind's tries, and the longest wait that its provider may ask for, in seconds.
 fn schedule(kind: Kind) -> (&'static [i64; 7], i64) {
     match kind {
         Kind::Webhook => (&WEBHOOK_SCHEDULE, 86_400),
+        Kind::Sms | Kind::Call => (&PAGING_SCHEDULE, 3600),
         _ => (&RETRY_SCHEDULE, 3600),
     }
 }
@@ -288,7 +309,7 @@ pub fn retry_at(
     retry_after: Option<std::time::Duration>,
     jitter: f64,
 ) -> Option<DateTime<Utc>> {
-    if attempt >= MAX_ATTEMPTS {
+    if attempt >= max_attempts(kind) {
         return None;
     }
     let (delays, longest) = schedule(kind);
@@ -352,13 +373,22 @@ mod tests {
         let of = |kind, n, ra: Option<u64>| {
             retry_at(kind, n, now, ra.map(std::time::Duration::from_secs), 0.5).map(|t| (t - now).num_seconds())
         };
-        let after = |n, ra| of(Kind::Sms, n, ra);
+        let after = |n, ra| of(Kind::PsaTicket, n, ra);
         assert_eq!(after(1, None), Some(5));
         assert_eq!(after(7, None), Some(3600));
         assert_eq!(after(8, None), None);
         assert_eq!(after(1, Some(60)), Some(60));
         assert_eq!(after(1, Some(90_000)), Some(3600));
         assert_eq!(after(3, Some(1)), Some(120));
+        assert_eq!((of(Kind::Email, 8, None), of(Kind::Email, 53, None)), (Some(3600), Some(3600)));
+        assert_eq!(of(Kind::Email, 54, None), None);
+        let mail: i64 = (1..54).filter_map(|n| of(Kind::Email, n, None)).sum();
+        assert_eq!(mail / 3600, 47, "a mail server may be away for two days");
+        for kind in [Kind::Sms, Kind::Call] {
+            let page: Vec<_> = (1..=8).filter_map(|n| of(kind, n, None)).collect();
+            assert_eq!(page, [2, 5, 10, 20, 30, 60, 120], "before the next step begins");
+            assert_eq!(of(kind, 1, Some(17)), Some(17));
+        }
         let webhook: Vec<_> = (1..=8).map(|n| of(Kind::Webhook, n, None)).collect();
         let minutes = |n: i64| Some(n * 60);
         assert_eq!(

@@ -9,6 +9,8 @@ mod lanes;
 mod pacing;
 mod verdict;
 
+pub(crate) use verdict::conclude;
+
 use crate::db::Db;
 use crate::faults;
 use crate::hooks;

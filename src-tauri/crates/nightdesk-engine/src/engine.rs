@@ -2,7 +2,7 @@
 
 mod once;
 
-pub use once::Once;
+pub use once::{Left, Once};
 
 use crate::configure;
 use crate::contacts::Verifications;

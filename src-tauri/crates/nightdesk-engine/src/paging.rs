@@ -5,7 +5,9 @@
 
 mod asked;
 mod blind;
+mod carrier;
 mod carry;
+mod delivered;
 mod drill;
 mod escalator;
 mod follower;
@@ -24,7 +26,9 @@ pub use follower::Follower;
 pub use telling::{heard_words, how_words, suppressed_words};
 
 pub(crate) use blind::{desk_is_blind, desk_sees_again};
+pub(crate) use carrier::{keep as keep_answer, trouble};
 pub(crate) use carry::{forget_closed_ticket, incident_over};
+pub(crate) use delivered::{is_answered, is_tried_out, settled};
 pub(crate) use escalator::go_on;
 pub(crate) use opening::{Called, consider};
 pub(crate) use storm::severity_known;

@@ -10,6 +10,7 @@ mod hooks;
 mod keys;
 mod people;
 mod shelf;
+mod user;
 mod work;
 
 pub use feed::Changes;
@@ -63,10 +64,12 @@ impl Desk {
         Self { inner: Arc::new(Inner { dir, clock, secrets, actor, demo, shelf, engine, revisions }) }
     }
 
-    /// The OS user's name, as timelines and the ledger name them.
+    /// The OS user's name, as timelines and the ledger name them. A service or a scheduler's command has no environment that
+    /// tells it.
     pub fn os_user() -> String {
         let named = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
-        named.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_else(|| "somebody".to_owned())
+        let named = named.into_iter().find(|name| !name.trim().is_empty());
+        named.or_else(user::of_process).unwrap_or_else(|| "somebody".to_owned())
     }
 
     /// What [`crate::run_with`] runs this desk's engine with. `what` names the program to whoever finds the directory in

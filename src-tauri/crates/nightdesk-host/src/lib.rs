@@ -36,7 +36,7 @@ pub use switching::SwitchingHuntress;
 pub use written::{refresh_configuration, write_configuration, write_head};
 
 pub use nightdesk_engine::clock::{FastClock, SystemClock};
-pub use nightdesk_engine::engine::Once;
+pub use nightdesk_engine::engine::{Left, Once};
 pub use nightdesk_engine::ingest::Counts;
 pub use nightdesk_engine::poller::PollReport;
 pub use nightdesk_store::{Error as StoreError, Store, Tx};

@@ -274,6 +274,12 @@ impl Tx<'_> {
         Ok((changed > 0).then_some(to))
     }
 
+    /// Keeps why a delivery failed after its provider had taken it.
+    pub fn set_delivery_error(&self, id: DeliveryId, error: &str) -> Result<(), Error> {
+        self.tx.prepare_cached("UPDATE delivery SET last_error = ?2 WHERE id = ?1")?.execute((id.0, error))?;
+        Ok(())
+    }
+
     /// Whether another delivery is what the provider knows by this reference.
     pub fn is_reference_taken(&self, id: DeliveryId, remote_ref: &str) -> Result<bool, Error> {
         let mut st = self.tx.prepare_cached("SELECT 1 FROM delivery WHERE remote_ref = ?1 AND id <> ?2 LIMIT 1")?;
@@ -322,11 +328,16 @@ impl Tx<'_> {
         Ok(maybe_time(st.query_row([id.0], |r| r.get(0)).optional()?.flatten()))
     }
 
-    /// How many deliveries are in each unsettled or failed state.
+    /// How many deliveries are in each unsettled or failed state. A text or call that was refused counts only where its
+    /// page was given up, or it belongs to none: else another step goes on or somebody has it, and it needs no siren.
     pub fn outbox_counts(&self) -> Result<Vec<(State, i64)>, Error> {
         let mut st = self.tx.prepare_cached(
             "SELECT state, COUNT(*) FROM delivery WHERE state IN
-             ('queued', 'claimed', 'sending', 'retrying', 'in_doubt', 'needs_human', 'dead_lettered', 'rejected') GROUP BY state",
+             ('queued', 'claimed', 'sending', 'retrying', 'in_doubt', 'needs_human', 'dead_lettered', 'rejected')
+             AND NOT (state = 'rejected' AND kind IN ('sms', 'call') AND EXISTS (
+                 SELECT 1 FROM step s JOIN run r ON r.id = s.run_id WHERE s.delivery_id = delivery.id
+                 AND (r.purpose <> 'page' OR r.state <> 'exhausted')))
+             GROUP BY state",
         )?;
         let rows = st.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get(1)?)))?;
         let mut out = Vec::new();

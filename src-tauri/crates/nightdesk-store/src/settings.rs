@@ -42,8 +42,14 @@ pub enum Setting {
     PagingArmedAt,
     /// The carrier's id of what asks for keys in calls.
     PagingKeys,
+    /// Why the carrier refused the account or its secret when it was last asked, or that there is no secret.
+    PagingRefused,
+    /// When something was last refused that the account may be the reason for.
+    PagingDoubtedAt,
     /// When mail was last taken for a default address, and by what way, as JSON.
     MailProved,
+    /// Since when mail fails, by what way and why, as JSON; absent while it doesn't.
+    MailFails,
     /// Where Huntress's webhooks are listened for, or why they aren't, as JSON.
     WebhookInState,
     /// When a webhook was last accepted.
@@ -85,7 +91,10 @@ impl Setting {
             Self::Preferences => "preferences",
             Self::PagingArmedAt => "paging_armed_at",
             Self::PagingKeys => "paging_keys",
+            Self::PagingRefused => "paging_refused",
+            Self::PagingDoubtedAt => "paging_doubted_at",
             Self::MailProved => "mail_proved",
+            Self::MailFails => "mail_fails",
             Self::WebhookInState => "webhook_in_state",
             Self::WebhookInLastAt => "webhook_in_last_at",
             Self::WebhookInMissed => "webhook_in_missed",

@@ -143,9 +143,9 @@ registry! {
         /// The call tree, with what is known of each number.
         contacts(Nothing) -> Vec<Contact> = |tx, at, _| crate::contacts(tx, at.now);
         /// Pages, newest first.
-        pages(Newest) -> Vec<PageView> = |tx, at, p| crate::pages(tx, at.now, p.limit);
+        pages(Newest) -> Vec<PageView> = |tx, at, p| crate::pages(tx, at.now, p.limit.min(crate::page_view::MOST));
         /// Pages that were not sent, newest first.
-        suppressed(Newest) -> Vec<SuppressedView> = |tx, _, p| crate::suppressed(tx, p.limit);
+        suppressed(Newest) -> Vec<SuppressedView> = |tx, _, p| crate::suppressed(tx, p.limit.min(crate::page_view::MOST));
         /// Drills and tests of contacts, newest first.
         drills(Newest) -> Vec<DrillView> = |tx, _, p| crate::drills(tx, p.limit);
         /// The wordings of texts and calls; they are changed with the configuration.

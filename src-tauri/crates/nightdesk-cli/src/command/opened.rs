@@ -249,8 +249,7 @@ pub fn failure(error: api::Error) -> Failure {
 
 /// The user of the operating system, who stands on timelines.
 fn actor() -> String {
-    let named = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
-    named.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_else(|| "somebody".to_owned())
+    host::Desk::os_user()
 }
 
 /// This program and its command, for whoever finds the directory in use.

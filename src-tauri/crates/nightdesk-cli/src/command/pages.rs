@@ -13,13 +13,18 @@ use nightdesk_core::paging::How;
 use nightdesk_host as host;
 use nightdesk_host::{Lock, Once, Store, Tx};
 
-/// Lists pages with those that were not sent, newest first.
-pub fn list(desk: &Desk, out: Output, limit: u32) -> Ended {
+/// How many a person is shown who didn't say.
+const SHOWN: u32 = 50;
+
+/// Lists pages with those that were not sent, newest first. Who reads JSON gets all; who reads words hears of the rest.
+pub fn list(desk: &Desk, out: Output, limit: Option<u32>) -> Ended {
     let (pages, held, now) =
-        desk.read(|tx, now| Ok((api::pages(tx, now, limit)?, api::suppressed(tx, limit)?, now)))?;
+        desk.read(|tx, now| Ok((api::pages(tx, now, u32::MAX)?, api::suppressed(tx, u32::MAX)?, now)))?;
     let mut lines = page::lines(pages, held);
-    lines.truncate(limit as usize);
-    out.result(&lines, |l| page::list(l, now))?;
+    let shown = limit.or((!out.is_json()).then_some(SHOWN)).map_or(lines.len(), |n| n as usize);
+    let more = lines.len().saturating_sub(shown);
+    lines.truncate(shown);
+    out.result(&lines, |l| page::list(l, more, now))?;
     Ok(Exit::Done)
 }
 

@@ -39,15 +39,16 @@ async fn ourselves(desk: &Desk, out: Output, lock: Lock, store: Store, progress:
             return Err(Failure::failed(error));
         }
     };
-    let before = once.db().read(|tx| tx.newest_delivery()).await.map_err(Failure::failed)?;
-    let cause = desk.cause();
     let before = once.newest().await.map_err(Failure::failed)?;
     let progress = Arc::new(progress);
     let report = once.poll(Some(follow(progress.clone()))).await;
     drop(progress);
     // The result is out before the look-ups begin: a script that waits for it isn't held up by them.
     let ended = told(out, &report);
-    deliver(desk, &once, before).await?;
+    // People come before look-ups; and those who wait for an answer are told of after a failed poll too.
+    if !report.damaged {
+        work::sent(once.deliver_since(before, &desk.cause()).await.map_err(Failure::failed)?);
+    }
     if report.ok {
         let waiting = once.look_ups(LOOK_UPS).await;
         if waiting > 0 {
@@ -62,20 +63,6 @@ async fn ourselves(desk: &Desk, out: Output, lock: Lock, store: Store, progress:
         desk.repair(nightdesk_api::Code::DatabaseDamaged);
     }
     ended
-}
-
-/// Tries once what the poll caused, as nobody else will soon: mail and webhooks.
-async fn deliver(desk: &Desk, once: &Once, before: i64) -> Result<(), Failure> {
-    let cause = desk.cause();
-    let ours = cause.clone();
-    once.db().write(move |tx| tx.caused_since(before, &ours)).await.map_err(Failure::failed)?;
-    let sent = once.send(&cause).await.map_err(Failure::failed)?;
-    let waiting = once.db().read(move |tx| tx.waiting_since(before)).await.map_err(Failure::failed)?;
-    if waiting > 0 {
-        let messages = count(waiting, "message waits", "messages wait");
-        say(&format!("{messages} for an engine, after {} sent: nightdesk run", sent.arrived));
-    }
-    Ok(())
 }
 
 /// Shows how far a long walk is.

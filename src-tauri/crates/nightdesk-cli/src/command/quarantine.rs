@@ -42,7 +42,9 @@ pub fn run(desk: &Desk, out: Output, command: Option<&QuarantineCommand>) -> End
 async fn ourselves(desk: &Desk, lock: Lock, store: Store, incident: IncidentId) -> Result<Retried, Failure> {
     let parts = host::system_parts(store, desk.secrets().clone(), desk.clock(), "nightdesk quarantine retry");
     let once = Once::start(parts.map_err(Failure::failed)?).await.map_err(Failure::failed)?;
+    let before = once.newest().await.map_err(Failure::failed)?;
     let done = once.retry(incident).await;
+    work::sent(once.deliver_since(before, &desk.cause()).await.map_err(Failure::failed)?);
     once.stop().await.map_err(Failure::failed)?;
     drop(lock);
     Ok(Retried { ok: done.ok, error: done.error })

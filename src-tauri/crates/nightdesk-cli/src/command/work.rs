@@ -2,11 +2,13 @@
 
 use super::Desk;
 use crate::exit::Failure;
+use crate::output::say;
 use crate::progress::Progress;
+use crate::render::words::count;
 use chrono::{DateTime, TimeDelta, Utc};
 use nightdesk_api as api;
 use nightdesk_api::{Request, RequestId};
-use nightdesk_host::{Lock, LockError, Store};
+use nightdesk_host::{Left, Lock, LockError, Store};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
@@ -64,6 +66,23 @@ pub fn turn<T: DeserializeOwned>(desk: &Desk, request: &Request, progress: &Prog
         }
         looks = looks.wrapping_add(1);
         std::thread::sleep(LOOK);
+    }
+}
+
+/// Says what a command without an engine could not send, and what waits for one.
+pub fn sent(left: Left) {
+    let failed = left.tried.attempted - left.tried.arrived.min(left.tried.attempted);
+    if failed > 0 {
+        say(&format!("{failed} of {} could not be sent; see nightdesk outbox", left.tried.attempted));
+    }
+    if left.waiting > 0 {
+        let messages = count(left.waiting, "message waits", "messages wait");
+        say(&format!("{messages} for an engine, after {} sent: nightdesk run", left.tried.arrived));
+    }
+    if left.pages {
+        say(
+            "A page waits for somebody. Its next steps, and answers by key or reply, wait for an engine: nightdesk run",
+        );
     }
 }
 

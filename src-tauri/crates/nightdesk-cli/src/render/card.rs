@@ -134,7 +134,7 @@ fn outbox(outbox: &Outbox) -> String {
         (outbox.retrying, "retrying"),
         (outbox.in_doubt, "in doubt"),
         (outbox.needs_human, "need a person (nightdesk outbox --state needs_human)"),
-        (outbox.dead, "given up (nightdesk outbox --state dead_lettered)"),
+        (outbox.dead, "ended badly (nightdesk outbox --state rejected, then --state dead_lettered)"),
     ];
     let said: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     if said.is_empty() { "nothing waits".to_owned() } else { said.join(", ") }
@@ -238,6 +238,7 @@ mod tests {
         let mut blind = status(State::Blind);
         blind.last_poll = LastPoll { at: Some(now()), ok: Some(false), error: Some("refused".into()) };
         blind.outbox.needs_human = 2;
+        blind.outbox.dead = 1;
         blind.ledger.seen = 9;
         blind.ledger.unaccounted = None;
         let why = "the engine was not running".to_owned();
@@ -245,6 +246,10 @@ mod tests {
         let text = card(&blind, now());
         assert!(text.starts_with("BLIND: nothing is certain since"), "{text}");
         assert!(text.contains("failed: refused") && text.contains("nightdesk outbox --state needs_human"));
+        assert!(
+            text.contains("1 ended badly (nightdesk outbox --state rejected, then --state dead_lettered)"),
+            "{text}"
+        );
         assert!(text.contains("add up to 3") && text.contains("not yet compared"));
         assert!(text.contains("for 60 min now: the engine was not running"), "{text}");
         let mut paused = status(State::Paused);

@@ -81,8 +81,8 @@ pub fn lines(pages: Vec<PageView>, held: Vec<SuppressedView>) -> Vec<PageLine> {
     lines
 }
 
-/// The list.
-pub fn list(lines: &[PageLine], now: DateTime<Utc>) -> String {
+/// The list, and how many `more` there are.
+pub fn list(lines: &[PageLine], more: usize, now: DateTime<Utc>) -> String {
     if lines.is_empty() {
         return "Nobody has been paged yet.".to_owned();
     }
@@ -98,7 +98,10 @@ pub fn list(lines: &[PageLine], now: DateTime<Utc>) -> String {
             or_none(l.words.as_deref()),
         ]);
     }
-    rows.text()
+    match more {
+        0 => rows.text(),
+        n => format!("{}\n{n} more (nightdesk pages --limit N, or --json for all)", rows.text().trim_end()),
+    }
 }
 
 /// A drill, a line for each contact and channel.

@@ -1,6 +1,7 @@
 //! Who can be reached, by what way, and what is missing where nobody can.
 
 use super::Error;
+use crate::paging;
 use nightdesk_core::config::{Channel, Config, Contact};
 use nightdesk_core::phone::Number;
 use nightdesk_core::port::CarrierError;
@@ -76,7 +77,8 @@ pub fn reachable(tx: &Tx<'_>, config: &Config) -> Result<Vec<Reachable>, nightde
 }
 
 /// What is missing for a page to reach anybody, in words for the status card and the doctor; empty for an armed desk.
-/// `carrier` is what asking it for a seal came to, or `Ok` where the keychain shouldn't be asked.
+/// `carrier` is what asking it for a seal came to, or `Ok` where the keychain shouldn't be asked: what the carrier said
+/// when it was last asked counts then.
 ///
 /// # Errors
 /// The store's.
@@ -90,6 +92,8 @@ pub fn armed(
         missing.push(CarrierError::NotConfigured.to_string());
     } else if let Err(error) = carrier {
         missing.push(error.to_string());
+    } else {
+        missing.extend(paging::trouble(tx)?);
     }
     let tree = reachable(tx, config)?;
     if tree.is_empty() {

@@ -6,6 +6,7 @@ use crate::db::Db;
 use crate::faults;
 use crate::hooks::{self, Tried};
 use crate::mail;
+use crate::paging;
 use chrono::{Duration, Utc};
 use nightdesk_core::clock::Clock;
 use nightdesk_core::delivery::{Doubt, Event, Kind, LEASE_SECONDS, Outcome, State, doubt};
@@ -154,6 +155,9 @@ impl Carrier {
                         possible_repeat: verdict.possible_repeat,
                     };
                     let state = tx.settle(fence, now, &settlement)?;
+                    if matches!(kind, Kind::Sms | Kind::Call) {
+                        paging::settled(tx, now, fence.delivery, verdict.event, verdict.obstacle)?;
+                    }
                     conclude(tx, fence.delivery, state, now)?;
                     if kind == Kind::Email {
                         mail::settled(tx, now, fence.delivery, state)?;

@@ -2,13 +2,14 @@
 
 use crate::hooks;
 use crate::mail;
+use crate::paging;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::delivery::{
-    Doubt, Event, Kind, LOOK_UPS, MAX_ATTEMPTS, Outcome, State, doubt_unresolved, retry_at,
+    Doubt, Event, Kind, LOOK_UPS, Outcome, State, doubt_unresolved, max_attempts, retry_at,
 };
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::ledger::{self, Draft};
-use nightdesk_core::port::Found;
+use nightdesk_core::port::{Found, Obstacle};
 use nightdesk_store::{DeliveryRow, Error, Tx};
 
 /// The longest wait between two questions to a provider that can't be asked.
@@ -22,11 +23,13 @@ pub(super) struct Verdict {
     pub error: Option<String>,
     pub remote_ref: Option<String>,
     pub possible_repeat: bool,
+    /// Why nothing more of the kind gets to the destination.
+    pub obstacle: Option<Obstacle>,
 }
 
 impl Verdict {
     pub fn new(event: Event) -> Self {
-        Self { event, due_at: None, error: None, remote_ref: None, possible_repeat: false }
+        Self { event, due_at: None, error: None, remote_ref: None, possible_repeat: false, obstacle: None }
     }
 
     fn because(mut self, error: impl Into<String>) -> Self {
@@ -51,8 +54,8 @@ impl Verdict {
 }
 
 /// An attempt's place in its row of tries. A redriven dead letter's attempts are numbered on, and it has a new row.
-fn try_number(attempt: u32) -> u32 {
-    (attempt.max(1) - 1) % MAX_ATTEMPTS + 1
+fn try_number(kind: Kind, attempt: u32) -> u32 {
+    (attempt.max(1) - 1) % max_attempts(kind) + 1
 }
 
 /// What an attempt's outcome means.
@@ -61,12 +64,15 @@ pub(super) fn of_outcome(kind: Kind, outcome: Outcome, attempt: u32, now: DateTi
         Outcome::Accepted { remote_ref } => Verdict::new(Event::Accept).known_as(remote_ref),
         Outcome::Delivered { remote_ref } => Verdict::new(Event::Deliver).known_as(remote_ref),
         Outcome::Temporary { error, retry_after } => {
-            match retry_at(kind, try_number(attempt), now, retry_after, jitter) {
+            match retry_at(kind, try_number(kind, attempt), now, retry_after, jitter) {
                 Some(at) => Verdict::new(Event::FailForNow).due(at).because(error),
                 None => Verdict::new(Event::Exhaust).because(error),
             }
         }
         Outcome::Permanent { error } => Verdict::new(Event::Reject).because(error),
+        Outcome::OutOfReach { error, obstacle } => {
+            Verdict { obstacle: Some(obstacle), ..Verdict::new(Event::Reject).because(error) }
+        }
         Outcome::NeedsHuman { error } => Verdict::new(Event::Refer).because(error),
         Outcome::Unknown { error } => Verdict::new(Event::LoseSight).due(now).because(error),
     }
@@ -79,15 +85,22 @@ pub(super) fn of_doubt(kind: Kind, decided: Doubt, attempts: u32, now: DateTime<
         Doubt::Person => Verdict::new(Event::Refer)
             .because("nobody can tell whether it arrived; look there, then send it again or let it be")
             .maybe_repeated(),
-        Doubt::Repeat | Doubt::RepeatMarked | Doubt::Ask if attempts > 0 && try_number(attempts) == MAX_ATTEMPTS => {
+        Doubt::Repeat | Doubt::RepeatMarked | Doubt::Ask
+            if attempts > 0 && try_number(kind, attempts) == max_attempts(kind) =>
+        {
             Verdict::new(Event::Exhaust).because("the last try was left without an answer")
         }
         // Silence is how a webhook fails mostly: it keeps its schedule, so that a slow endpoint isn't hammered.
         Doubt::Repeat if kind == Kind::Webhook => {
-            let at = retry_at(kind, try_number(attempts), now, None, jitter);
+            let at = retry_at(kind, try_number(kind, attempts), now, None, jitter);
             Verdict::new(Event::FoundAbsent).due(at.unwrap_or(now))
         }
         Doubt::Repeat => Verdict::new(Event::FoundAbsent).due(now),
+        // A server that loses its answers each time would otherwise hand somebody dozens of copies at once.
+        Doubt::RepeatMarked if kind == Kind::Email => {
+            let at = retry_at(kind, try_number(kind, attempts), now, None, jitter);
+            Verdict::new(Event::FoundAbsent).due(at.unwrap_or(now)).maybe_repeated()
+        }
         Doubt::RepeatMarked | Doubt::Ask => Verdict::new(Event::FoundAbsent).due(now).maybe_repeated(),
     }
 }
@@ -141,12 +154,13 @@ pub(super) fn expire(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), Error> {
 
 /// ND-8: a delivery that ended badly is written down where people look, and its news takes another way. The alarm
 /// itself follows from the outbox's counts, so that it lasts until somebody deals with the delivery.
-pub(super) fn conclude(tx: &Tx<'_>, id: DeliveryId, state: State, now: DateTime<Utc>) -> Result<(), Error> {
+pub(crate) fn conclude(tx: &Tx<'_>, id: DeliveryId, state: State, now: DateTime<Utc>) -> Result<(), Error> {
     if !matches!(state, State::Rejected | State::DeadLettered | State::NeedsHuman) {
         return Ok(());
     }
     let Some(row) = tx.delivery(id)? else { return Ok(()) };
-    if hooks::is_test(&row) {
+    // A drill's own report says what failed; people see it at once, because they wait for it.
+    if hooks::is_test(&row) || (state == State::Rejected && paging::is_tried_out(tx, id)?) {
         return Ok(());
     }
     if mail::is_trial(&row.marker) {
@@ -156,6 +170,10 @@ pub(super) fn conclude(tx: &Tx<'_>, id: DeliveryId, state: State, now: DateTime<
     }
     let reason = row.last_error.clone().unwrap_or_else(|| "no reason was given".to_owned());
     record(tx, &row, now, &reason)?;
+    // Somebody has what it tells of: that a second message of it came to nothing needs nobody's eyes at night.
+    if state == State::Rejected && paging::is_answered(tx, id)? {
+        return Ok(());
+    }
     mail::fall_back(tx, now, &row, noun(row.kind), &reason)
 }
 

@@ -2,6 +2,8 @@
 
 mod following;
 
+pub use following::Left;
+
 use super::{Parts, recall_keys, take_duties};
 use crate::contacts::{VerificationReport, verify_alone};
 use crate::db::Db;

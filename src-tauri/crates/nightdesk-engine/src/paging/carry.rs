@@ -1,6 +1,7 @@
 //! A run's life: what is stored becomes the pure state, an event moves it, and what follows is stored and queued in the
 //! same transaction.
 
+use super::delivered;
 use super::telling::{self, Telling};
 use crate::announce;
 use crate::contacts;
@@ -151,6 +152,9 @@ fn set_page(
     note(tx, now, page, &words)?;
     if state == PageState::Acknowledged {
         settle_alerts(tx, now, page)?;
+        if let Some(by) = by {
+            delivered::answered(tx, now, page, &by.name, by.how)?;
+        }
     }
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! The task that asks the carrier: how far texts and calls have come, what was replied; and hangs up what is no longer
 //! needed. Each question is bounded and on its own, so that one that hangs holds up no other (ND-9).
 
+use super::carrier;
 use super::carry::heard;
+use super::delivered::{call_came, text_came};
 use super::replies::Replies;
 use super::telling::tell_late;
 use crate::context::Context;
@@ -153,10 +155,11 @@ impl Follower {
 }
 
 /// What asks for keys in calls, seen to at the start, after a change of the configuration, and now and then: without it
-/// a call can only speak.
+/// a call can only speak. It is also how the desk learns that the carrier takes its secret at all.
 #[derive(Default)]
 struct Keys {
-    revision: Option<i64>,
+    revisions: Option<(i64, i64)>,
+    asked: Option<DateTime<Utc>>,
     due: Option<DateTime<Utc>>,
 }
 
@@ -169,23 +172,35 @@ impl Keys {
         questions: &mut JoinSet<i64>,
     ) -> Option<DateTime<Utc>> {
         // A configuration that hasn't changed isn't read again: this is asked at every beat.
-        let before = self.revision;
+        let before = self.revisions;
         let read = follower.db.read(move |tx| {
-            let revision = tx.revision(Topic::Configuration)?;
+            let revisions = (tx.revision(Topic::Configuration)?, tx.revision(Topic::Secrets)?);
             let known = tx.setting(Setting::PagingKeys)?;
-            let is_new = before != Some(revision);
+            let is_new = before != Some(revisions);
             let is_set_up = if is_new { Some(Context::load(tx)?.config.paging.is_set_up()) } else { None };
-            Ok::<_, Error>((revision, is_set_up, known))
+            let again = (carrier::trouble(tx)?.is_some(), tx.mark(Setting::PagingDoubtedAt)?);
+            Ok::<_, Error>((revisions, is_set_up, known, again))
         });
-        let Ok((revision, is_set_up, known)) = read.await else { return self.due };
+        let Ok((revisions, is_set_up, known, (is_refused, doubted))) = read.await else { return self.due };
         if let Some(is_set_up) = is_set_up {
-            (self.revision, self.due) = (Some(revision), is_set_up.then_some(now));
+            (self.revisions, self.due) = (Some(revisions), is_set_up.then_some(now));
+        }
+        if let Some((asked, due)) = self.asked.zip(self.due) {
+            let refused = is_refused.then_some(asked + carrier::REFUSED_EVERY);
+            let doubted = doubted.filter(|at| *at >= asked).map(|_| asked + carrier::DOUBTED_EVERY);
+            self.due = refused.into_iter().chain(doubted).chain([due]).min();
         }
         if self.due.is_some_and(|due| due <= now) {
-            self.due = Some(now + KEYS_EVERY);
+            (self.asked, self.due) = (Some(now), Some(now + KEYS_EVERY));
             let (db, carrier) = (follower.db.clone(), follower.carrier.clone());
             questions.spawn(async move {
                 let asked = tokio::time::timeout(PATIENCE, carrier.keys(known.as_deref())).await;
+                if let Ok(answer) = &asked {
+                    let answer = answer.clone();
+                    if let Err(error) = db.write(move |tx| carrier::keep(tx, &answer)).await {
+                        tracing::warn!(%error, "what the carrier thinks of the account could not be kept");
+                    }
+                }
                 match asked {
                     Ok(Ok(keys)) if keys != known => {
                         if let Err(error) = db.write(move |tx| tx.set(Setting::PagingKeys, keys.as_deref())).await {
@@ -265,6 +280,7 @@ fn take_in(tx: &Tx<'_>, now: DateTime<Utc>, step: i64, told: Told) -> Result<(),
             if step.state == StepState::Cancelled {
                 return tx.look_again(step.id, None);
             }
+            text_came(tx, now, &step, &text)?;
             let state = heard_of_text(&text, now - step.began_at);
             let detail = match &text {
                 TextState::Failed { obstacle, error } => {
@@ -290,13 +306,15 @@ fn take_in(tx: &Tx<'_>, now: DateTime<Utc>, step: i64, told: Told) -> Result<(),
             if step.state == StepState::Cancelled {
                 return tx.look_again(step.id, Some(now));
             }
+            // Before the run moves on: what a key answers has arrived.
+            call_came(tx, now, &step, &call.stage)?;
             let state = heard_of_call(&call);
             let too_long = now - step.began_at > LONGEST_CALL;
             // A key was heard, and the call may go on to say thanks: that needs nobody's eye.
             let look_at = (state.is_followed(step.channel) && !too_long).then(|| now + CALL_EVERY);
             let state = if too_long && state.is_followed(step.channel) { StepState::NoKey } else { state };
             let advice = call_advice(&call, state);
-            if call.stage.is_over() || advice.is_some() {
+            if call.stage.is_over() && call.asks || advice.is_some() {
                 tx.set_call_advice(&step.phone, now, advice.map(|a| a.0))?;
             }
             let failed = match &call.stage {
@@ -308,6 +326,9 @@ fn take_in(tx: &Tx<'_>, now: DateTime<Utc>, step: i64, told: Told) -> Result<(),
         }
         Told::Text(Err(error)) | Told::Call(Err(error)) | Told::HungUp(Err(error)) => {
             tracing::warn!(step = step.id, %error, "the carrier was asked in vain");
+            if matches!(error, CarrierError::Refused(_) | CarrierError::NoSecret(_)) {
+                carrier::doubt(tx, now)?;
+            }
             let wait = match error {
                 CarrierError::Busy { retry_after: Some(after) } => {
                     Duration::from_std(after).unwrap_or(AFTER_TROUBLE).clamp(AFTER_TROUBLE, Duration::minutes(1))
@@ -332,7 +353,8 @@ fn call_advice(call: &CallStatus, state: StepState) -> Option<(CallAdvice, &'sta
         (CallStage::Failed { obstacle: Obstacle::BadNumber, .. }, _) => {
             Some((CallAdvice::BadNumber, "the number can't be called"))
         }
-        (CallStage::Ended, StepState::NoKey) if call.by != AnsweredBy::Machine => match call.seconds {
+        // A call that asks for nothing says nothing of the phone.
+        (CallStage::Ended, StepState::NoKey) if call.asks && call.by != AnsweredBy::Machine => match call.seconds {
             Some(seconds) if seconds <= AT_ONCE => {
                 Some((CallAdvice::EndsAtOnce, "answered and ended within seconds: a phone menu or a long greeting?"))
             }

@@ -66,9 +66,15 @@ impl Miss {
             Self::Lost(error) | Self::Unreadable(error) => Outcome::Unknown { error },
             Self::Refused { status, code, retry_after } => {
                 let error = sentence(status, code);
+                let obstacle = code.and_then(codes::known).map(|code| code.obstacle);
                 match class(status, code) {
                     Some(Class::Temporary) => Outcome::Temporary { error, retry_after },
-                    Some(Class::Permanent) => Outcome::Permanent { error },
+                    Some(Class::Permanent) => match obstacle {
+                        Some(obstacle @ (Obstacle::NoTexts | Obstacle::OptedOut | Obstacle::BadNumber)) => {
+                            Outcome::OutOfReach { error, obstacle }
+                        }
+                        _ => Outcome::Permanent { error },
+                    },
                     Some(Class::NeedsHuman) => Outcome::NeedsHuman { error },
                     None => Outcome::Unknown { error },
                 }
