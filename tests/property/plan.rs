@@ -70,6 +70,7 @@ prop_compose! {
             sent_at,
             closed_at,
             status_updated_at,
+            created_at: None,
             updated_at,
         }
     }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod door;
+mod doubt;
 mod night;
 mod refusals;
 

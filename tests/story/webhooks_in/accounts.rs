@@ -70,7 +70,7 @@ async fn webhooks_that_fell_silent_are_reported_within_the_day() {
     }
     posted.scene.sleep(TimeDelta::hours(11)).await;
     assert!(!said(&posted).unwrap().reported);
-    posted.scene.sleep(TimeDelta::minutes(31)).await;
+    posted.scene.sleep(TimeDelta::hours(1)).await;
     let silent = said(&posted).unwrap();
     assert_eq!((silent.incidents, silent.reported), (3, true));
     assert!(

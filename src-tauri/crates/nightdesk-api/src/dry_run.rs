@@ -113,6 +113,7 @@ fn imagine(now: DateTime<Utc>, imagined: &ImaginedIncident) -> Incident {
         sent_at: Some(now),
         closed_at: None,
         status_updated_at: Some(now),
+        created_at: None,
         updated_at: Some(now),
     }
 }

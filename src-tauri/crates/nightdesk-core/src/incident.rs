@@ -174,6 +174,9 @@ pub struct Incident {
     pub closed_at: Option<DateTime<Utc>>,
     /// When its status last changed.
     pub status_updated_at: Option<DateTime<Utc>>,
+    /// When Huntress made the report; nothing rests on it, and whoever is told of the incident gets it as it came.
+    #[serde(default)]
+    pub created_at: Option<DateTime<Utc>>,
     /// When anything last changed; the listing's sort key.
     pub updated_at: Option<DateTime<Utc>>,
 }

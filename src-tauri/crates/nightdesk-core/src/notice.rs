@@ -2,7 +2,7 @@
 //! page nobody.
 
 use crate::content;
-use crate::ids::OrganizationId;
+use crate::ids::{AccountId, OrganizationId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -135,8 +135,14 @@ pub struct Notice {
     /// Its text; one-time messages and overdue ones have one.
     #[serde(default)]
     pub body: Option<String>,
+    /// The account that it says it belongs to, where it does.
+    #[serde(default)]
+    pub account: Option<AccountId>,
     /// The organizations concerned; none for the whole account.
     pub organizations: Vec<OrganizationId>,
+    /// How many are concerned, where Huntress says so; it may list fewer.
+    #[serde(default)]
+    pub total_organizations: Option<u32>,
     /// When it was made.
     pub created_at: Option<DateTime<Utc>>,
     /// When it last changed.
@@ -183,6 +189,8 @@ impl Notice {
             } else {
                 newer.organizations.clone()
             },
+            account: newer.account.or(self.account),
+            total_organizations: newer.total_organizations.or(self.total_organizations),
             created_at: newer.created_at.or(self.created_at),
             updated_at: newer.updated_at.or(self.updated_at),
             // Reopened where newer word has a status and no time of resolution.
@@ -212,7 +220,7 @@ pub struct Met {
 /// Decides what a look at a notice means, beside what is known of it. `said` is the event of a webhook; a listing says
 /// none, and what happened follows from the difference. Total, and the same whichever way the same news comes first.
 pub fn meet(now: DateTime<Utc>, known: Option<&Notice>, seen: &Notice, said: Option<Event>) -> Met {
-    let overtaken = known.and_then(|k| k.updated_at).zip(seen.updated_at).is_some_and(|(old, new)| new < old);
+    let overtaken = known.is_some_and(|k| is_overtaken(now, k, seen, said));
     let after = match known {
         Some(k) if overtaken => k.clone(),
         Some(k) => k.merged(seen),
@@ -222,6 +230,10 @@ pub fn meet(now: DateTime<Utc>, known: Option<&Notice>, seen: &Notice, said: Opt
     let event = match (known, said) {
         (_, Some(Event::Overdue)) if !after.is_resolved() => Some(Event::Overdue),
         (None, Some(Event::Notification)) => Some(Event::Notification),
+        // Its number was used before, for another message.
+        (Some(k), Some(Event::Notification)) if (&k.subject, &k.body) != (&after.subject, &after.body) => {
+            Some(Event::Notification)
+        }
         (Some(k), _) if !k.is_resolved() && after.is_resolved() => Some(Event::Closed),
         (Some(k), _) if k.is_resolved() && !after.is_resolved() => Some(Event::Created),
         // One that was over before it was ever seen calls for nobody.
@@ -231,6 +243,19 @@ pub fn meet(now: DateTime<Utc>, known: Option<&Notice>, seen: &Notice, said: Opt
     let age = after.created_at.map(|at| now - at);
     let old = known.is_none() && age.is_some_and(|age| age > chrono::Duration::hours(OLD_NEWS_HOURS));
     Met { stored, event, old }
+}
+
+/// A time of change that lies further ahead than clocks differ can't be compared with: it would hold back all later word.
+const SKEW_MINUTES: i64 = 10;
+
+/// Whether word comes too late: it is older than what is known, or of the same second as what already tells the end.
+fn is_overtaken(now: DateTime<Utc>, known: &Notice, seen: &Notice, said: Option<Event>) -> bool {
+    let latest = now + chrono::Duration::minutes(SKEW_MINUTES);
+    match known.updated_at.filter(|at| *at <= latest).zip(seen.updated_at) {
+        Some((old, new)) if new == old => said == Some(Event::Created) && known.is_resolved() && !seen.is_resolved(),
+        Some((old, new)) => new < old,
+        None => false,
+    }
 }
 
 #[cfg(test)]
@@ -244,6 +269,8 @@ mod tests {
 
     fn notice(status: &str, updated: i64) -> Notice {
         Notice {
+            account: None,
+            total_organizations: None,
             id: 7,
             kind: NoticeKind::Escalation,
             severity: Some("high".into()),
@@ -278,6 +305,27 @@ mod tests {
         let resolved = notice("resolved", 8);
         let late = meet(at(9), Some(&resolved), &notice("open", 0), Some(Event::Created));
         assert_eq!((late.stored, late.event), (None, None));
+    }
+
+    #[test]
+    fn of_one_second_the_end_stands_unless_a_listing_says_otherwise() {
+        let resolved = notice("resolved", 8);
+        let created = meet(at(9), Some(&resolved), &notice("open", 8), Some(Event::Created));
+        assert_eq!((created.stored, created.event), (None, None));
+        assert_eq!(meet(at(9), Some(&resolved), &notice("open", 8), None).event, Some(Event::Created));
+    }
+
+    #[test]
+    fn a_time_of_change_in_the_future_holds_back_nothing() {
+        let ahead = notice("open", 60 * 24 * 365);
+        assert_eq!(meet(at(9), Some(&ahead), &notice("resolved", 8), None).event, Some(Event::Closed));
+    }
+
+    #[test]
+    fn a_number_that_is_used_again_for_another_message_is_told_again() {
+        let message = |subject: &str| Notice { subject: Some(subject.into()), ..notice("sent", 0) };
+        let met = |seen| meet(at(1), Some(&message("A")), &seen, Some(Event::Notification)).event;
+        assert_eq!((met(message("A")), met(message("B"))), (None, Some(Event::Notification)));
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub use silence::{Silence, silence};
 use crate::context::{Context, Mapping};
 use crate::faults;
 use crate::ingest::{self, Counts};
-use crate::notices;
+use crate::notices::{self, Taken};
 use crate::poller::Desk;
 use crate::pulse::Pulse;
 use chrono::{DateTime, Duration, Utc};
@@ -197,9 +197,10 @@ impl At<'_> {
         match &post.about {
             About::Unknown(why) => Ok(format!("kept: {why}")),
             About::Notice { notice, said } => {
-                silence::heard(self.tx, self.now)?;
-                notices::take(self.tx, self.ctx, self.now, self.destinations, notice, Some(*said))?;
-                Ok("taken in as a notice".into())
+                match notices::take(self.tx, self.ctx, self.now, self.destinations, notice, Some(*said))? {
+                    Taken::In => Ok("taken in as a notice".into()),
+                    Taken::Foreign(account) => Ok(format!("not taken in: it belongs to Huntress account {account}")),
+                }
             }
             About::Incident { record, comment } => {
                 silence::heard(self.tx, self.now)?;

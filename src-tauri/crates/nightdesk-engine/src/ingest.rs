@@ -14,7 +14,7 @@ use crate::inbox;
 use crate::paging;
 use acts::Desk;
 use bare::Unread;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::delivery::Kind;
 use nightdesk_core::ids::{IncidentId, IncidentKey, TicketId};
 use nightdesk_core::incident::{Incident, Reading, Record};
@@ -24,6 +24,9 @@ use nightdesk_store::{
     Error, FirstSeen, IncidentUpdate, LookUpKind, NewIncident, OrganizationRow, Setting, StoredIncident, TicketRow, Tx,
 };
 use std::collections::{HashMap, HashSet};
+
+/// A time of change that lies further ahead than clocks differ can't be compared with: it would hold back all later word.
+const SKEW_MINUTES: i64 = 10;
 
 /// What a page, or several, came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -91,7 +94,7 @@ pub fn page(
         let (incident, doubt) = match &record.reading {
             Reading::Unkeyed { key, reason, subject, severity, .. } => {
                 let unread = Unread { key, reason, subject: subject.as_deref(), severity };
-                bare::take(tx, ctx, bound, now, &unread, &record.raw, &mut counts)?;
+                bare::take(tx, ctx, bound, now, &unread, &record.raw, destinations, &mut counts)?;
                 continue;
             }
             Reading::Whole(i) => (i, None),
@@ -100,7 +103,7 @@ pub fn page(
         if let Some((key, reason)) = foreign(incident, ctx) {
             let (subject, severity) = (incident.subject.as_deref(), &incident.severity);
             let unread = Unread { key: &key, reason: &reason, subject, severity };
-            bare::take(tx, ctx, bound, now, &unread, &record.raw, &mut counts)?;
+            bare::take(tx, ctx, bound, now, &unread, &record.raw, destinations, &mut counts)?;
             continue;
         }
         if !seen.insert((incident.id, record.digest)) {
@@ -249,11 +252,14 @@ impl Taking<'_> {
             return Ok(());
         }
         // Older than what is known: an answer or event that was overtaken must not move the incident backwards.
-        if self.incident.updated_at.zip(stored.updated_at).is_some_and(|(new, old)| new < old) {
+        let latest = d.now + Duration::minutes(SKEW_MINUTES);
+        let known_at = stored.updated_at.filter(|at| *at <= latest);
+        if self.incident.updated_at.zip(known_at).is_some_and(|(new, old)| new < old) {
             counts.unchanged += 1;
             return Ok(());
         }
-        let before = stored.facts()?;
+        let mut before = stored.facts()?;
+        before.updated_at = before.updated_at.filter(|at| *at <= latest);
         if self.by == FirstSeen::Webhook && is_overtaken_in_its_second(&before, self.incident) {
             counts.unchanged += 1;
             return Ok(());

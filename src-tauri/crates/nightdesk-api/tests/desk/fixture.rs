@@ -153,6 +153,7 @@ pub fn incident(id: i64, organization: Option<i64>, status: &str, severity: Seve
         sent_at: Some(t(0)),
         closed_at: None,
         status_updated_at: Some(t(0)),
+        created_at: None,
         updated_at: Some(t(0)),
     }
 }

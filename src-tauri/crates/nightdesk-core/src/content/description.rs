@@ -198,6 +198,7 @@ pub(super) mod tests {
             sent_at: None,
             closed_at: None,
             status_updated_at: None,
+            created_at: None,
             updated_at: None,
         }
     }

@@ -45,6 +45,7 @@ pub fn merge(before: &Incident, update: &Incident) -> Incident {
         // A reopened report has no closing time, and that absence is news.
         closed_at: if open { update.closed_at } else { update.closed_at.or(before.closed_at) },
         status_updated_at: update.status_updated_at.or(before.status_updated_at),
+        created_at: update.created_at.or(before.created_at),
         updated_at: update.updated_at.max(before.updated_at),
     }
 }

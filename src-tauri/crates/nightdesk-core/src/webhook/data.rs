@@ -72,6 +72,8 @@ impl IncidentEvent<'_> {
             "platform": i.platform,
             "indicator_counts": counts,
             "indicator_types": i.indicator_types,
+            // Required of Huntress's own; an incident that was stored before it was read has the nearest there is.
+            "created_at": time(i.created_at.or(i.sent_at).or(i.updated_at)),
             "sent_at": time(i.sent_at),
             "closed_at": time(i.closed_at),
             "status_updated_at": time(i.status_updated_at),
@@ -131,7 +133,10 @@ impl NoticeEvent<'_> {
         } else {
             let organizations: Vec<Value> = self.organizations.iter().map(|o| named(Some(o.id.0), o.name)).collect();
             data["api_url"] = self.api_url.into();
-            data["total_organizations_impacted"] = organizations.len().into();
+            data["total_organizations_impacted"] = n
+                .total_organizations
+                .map_or(organizations.len(), |total| usize::try_from(total).unwrap_or(usize::MAX))
+                .into();
             data["organizations"] = organizations.into();
             data["severity"] = n.severity.as_deref().into();
             data["status"] = n.status.as_deref().into();

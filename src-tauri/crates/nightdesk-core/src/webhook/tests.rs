@@ -31,6 +31,7 @@ fn incident(id: i64) -> Incident {
         sent_at: None,
         closed_at: None,
         status_updated_at: None,
+        created_at: None,
         updated_at: None,
     }
 }
@@ -73,6 +74,8 @@ fn of_notice(notice: &Notice, event_type: EventType) -> Value {
 
 fn bare_notice() -> Notice {
     Notice {
+        account: None,
+        total_organizations: None,
         id: 9,
         kind: NoticeKind::Escalation,
         severity: None,

@@ -87,6 +87,7 @@ impl Desk {
             sent_at: Some(at),
             closed_at: None,
             status_updated_at: None,
+            created_at: None,
             updated_at: Some(at),
         };
         let raw = serde_json::to_vec(&incident).unwrap();

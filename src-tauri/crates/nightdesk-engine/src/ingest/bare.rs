@@ -1,11 +1,13 @@
 //! Records that can't be filed under an incident of ours, for want of a readable id or of the right account: quarantined under a key of their own, with a bare ticket on triage (ND-4).
 
 use super::Counts;
+use crate::announce::{DeskNews, News, announce};
 use crate::context::Context;
 use chrono::{DateTime, Utc};
 use nightdesk_core::content;
+use nightdesk_core::delivery::Kind;
 use nightdesk_core::incident::Severity;
-use nightdesk_core::ledger::{Draft, Kind};
+use nightdesk_core::ledger::{self, Draft};
 use nightdesk_core::routing::Bound;
 use nightdesk_store::{Error, NewQuarantine, NewTicket, Tx};
 
@@ -29,6 +31,7 @@ pub(super) fn take(
     now: DateTime<Utc>,
     record: &Unread<'_>,
     raw: &[u8],
+    screens: &[Kind],
     counts: &mut Counts,
 ) -> Result<(), Error> {
     let Unread { key, reason, subject, severity } = *record;
@@ -63,7 +66,11 @@ pub(super) fn take(
         now,
         &NewQuarantine { account: ctx.account_id(), incident: None, key, reason, ticket: Some(id), raw },
     )?;
-    tx.append(now, &Draft::new(Kind::Quarantined, format!("no id, key {key}")).ticket(id))?;
+    tx.append(now, &Draft::new(ledger::Kind::Quarantined, format!("no id, key {key}")).ticket(id))?;
+    // What can't be read may be the worst of the night. When everything has become unreadable, once an hour is enough.
+    let marker = format!("unread:{}:{}", ctx.account_id(), now.format("%Y%m%d%H"));
+    let title = format!("Huntress sent a record that can't be filed as it is: {reason}; its ticket is on triage");
+    announce(tx, ctx, now, screens, &News::Desk(DeskNews { marker: &marker, title: &title }))?;
     counts.new += 1;
     counts.tickets_created += 1;
     counts.quarantined += 1;

@@ -96,7 +96,7 @@ impl Desk {
             self.db
                 .write(move |tx| {
                     let ctx = Context::load(tx)?;
-                    page.rows.iter().try_for_each(|n| notices::take(tx, &ctx, now, &destinations, n, None))
+                    page.rows.iter().try_for_each(|n| notices::take(tx, &ctx, now, &destinations, n, None).map(drop))
                 })
                 .await?;
         }

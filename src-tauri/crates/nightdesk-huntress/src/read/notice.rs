@@ -1,6 +1,6 @@
 //! Escalations, platform actions and account notices: one shape, of which the one-time messages have less.
 
-use nightdesk_core::ids::OrganizationId;
+use nightdesk_core::ids::{AccountId, OrganizationId};
 use nightdesk_core::notice::{Notice, NoticeKind};
 
 use super::date::any_date;
@@ -26,6 +26,13 @@ pub(crate) fn notice(kind: NoticeKind, row: Value<'_>) -> Option<Notice> {
         status: fields.get("status").word(WORD),
         about: fields.get("type").word(WORD),
         body: fields.first(&["message", "body"]).text().map(|text| cut(&text, BODY)),
+        account: fields
+            .get("account")
+            .object()
+            .and_then(|a| a.get("id").id())
+            .or_else(|| fields.get("account_id").id())
+            .map(AccountId),
+        total_organizations: fields.get("total_organizations_impacted").id().and_then(|n| u32::try_from(n).ok()),
         organizations: organizations(fields.first(&["organizations", "organization_ids", "organization"])),
         created_at: any_date(fields.get("created_at")),
         updated_at: any_date(fields.get("updated_at")),

@@ -84,6 +84,7 @@ fn reading(value: Value<'_>, raw: &[u8]) -> Reading {
         sent_at: fields.date("sent_at"),
         closed_at: fields.date("closed_at"),
         status_updated_at: fields.date("status_updated_at"),
+        created_at: any_date(row.get("created_at")),
         updated_at: fields.date("updated_at"),
     };
     // A shape that is no date has been complained of already.
