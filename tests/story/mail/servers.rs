@@ -75,6 +75,37 @@ async fn a_server_that_is_away_gets_everything_once_when_it_is_back() {
 }
 
 #[tokio::test]
+async fn nd_17_mail_that_fails_is_no_fallback_until_some_is_taken() {
+    let mut scene = Scene::with_mail(&[SOC]).await;
+    assert!(scene.status().email.fallback);
+    scene.mail_server().stop();
+    one_mail(&scene).await;
+    assert!(scene.status().email.fallback && scene.status().alarms.is_empty(), "a server may be away for a moment");
+    scene.pass(TimeDelta::minutes(15)).await;
+    let status = scene.status();
+    assert!(!status.email.fallback && status.email.tested_at.is_some(), "{:?}", status.email);
+    assert!(status.email.why.unwrap().contains("nothing accepts connections there"));
+    assert!(status.alarms.iter().any(|a| a.starts_with("no fallback, mail has failed since")), "{:?}", status.alarms);
+    // Longer than anything else is tried: mail has nothing to fall back to.
+    scene.pass(TimeDelta::hours(3)).await;
+    assert_eq!(mails(&scene)[0].state, State::Retrying);
+    scene.mail_server().resume().await.unwrap();
+    scene.pass(TimeDelta::minutes(75)).await;
+    assert_eq!(scene.mailed().await.iter().filter(|m| m.subject().contains("CRITICAL Incident |")).count(), 1);
+    assert!(scene.status().email.fallback && scene.status().alarms.is_empty(), "{:?}", scene.status().alarms);
+
+    scene.mail_server().fail(Stage::Message, Fault::Say("550 5.7.1 not wanted"));
+    one_mail(&scene).await;
+    scene.mailed().await;
+    assert!(!scene.status().email.fallback && !scene.status().alarms.is_empty());
+    scene.mail_server().repair();
+    one_mail(&scene).await;
+    scene.mailed().await;
+    assert!(scene.status().email.fallback && scene.status().alarms.is_empty(), "{:?}", scene.status().alarms);
+    scene.stop().await;
+}
+
+#[tokio::test]
 async fn a_refused_recipient_is_a_dead_letter_with_the_servers_words_and_the_others_are_told() {
     let more = format!("[email.overrides]\nincidents = [{LEADS:?}]\n");
     let mut scene = Scene::mailing(&[SOC], &more).await;

@@ -49,6 +49,7 @@ pub(crate) fn alarms(tx: &Tx<'_>, context: &Context) -> Result<Vec<String>, Erro
             "this machine's clock is {seconds} s {which} Huntress's: set it, or webhooks will be refused"
         ));
     }
+    out.extend(crate::email_status::alarm(tx, &context.config)?);
     out.extend(crate::webhook_in::alarms(tx, &context.config.webhook_in)?);
     for endpoint in tx.endpoints()? {
         let Some((at, why)) = endpoint.disabled else { continue };

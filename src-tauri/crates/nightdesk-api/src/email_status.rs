@@ -1,8 +1,9 @@
-//! Whether there is a fallback: mail that is configured and has been seen to work.
+//! Whether there is a fallback: mail that is configured, has been seen to work and doesn't fail.
 
 use crate::error::Error;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use nightdesk_core::config::Config;
+use nightdesk_core::content;
 use nightdesk_engine::mail::{Standing, standing};
 use nightdesk_store::Tx;
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use ts_rs::TS;
 pub struct EmailStatus {
     /// Whether mail is configured.
     pub configured: bool,
-    /// Whether there is a fallback: configured, and proved to work.
+    /// Whether there is a fallback: configured, proved to work, and not failing since.
     pub fallback: bool,
     /// When the server last took a message for a default address, to within some minutes, with the settings in force.
     pub tested_at: Option<DateTime<Utc>>,
@@ -29,18 +30,34 @@ pub struct EmailStatus {
 /// The store's.
 pub fn email_status(tx: &Tx<'_>, config: &Config) -> Result<EmailStatus, Error> {
     let found = standing(tx, config)?;
+    let configured = found != Standing::NotConfigured;
+    let fallback = matches!(found, Standing::Proved { .. });
     let (tested_at, why) = match found {
         Standing::Proved { at } => (Some(at), None),
-        Standing::Untested => {
-            (None, Some("mail was never tried with these settings; send a test (nightdesk email test incidents)"))
+        Standing::Failing { since, error, taken } => {
+            let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
+            (taken, Some(format!("mail has failed since {since}: {}", content::line(&error))))
         }
-        Standing::NotConfigured => (None, Some("mail isn't set up: what can't be delivered otherwise reaches nobody")),
+        Standing::Untested => {
+            let words = "mail was never tried with these settings; send a test (nightdesk email test incidents)";
+            (None, Some(words.to_owned()))
+        }
+        Standing::NotConfigured => {
+            (None, Some("mail isn't set up: what can't be delivered otherwise reaches nobody".to_owned()))
+        }
     };
-    Ok(EmailStatus {
-        configured: found != Standing::NotConfigured,
-        fallback: tested_at.is_some(),
-        tested_at,
-        why: why.map(str::to_owned),
-        server: config.email.as_ref().map(nightdesk_core::config::Email::server),
-    })
+    let server = config.email.as_ref().map(nightdesk_core::config::Email::server);
+    Ok(EmailStatus { configured, fallback, tested_at, why, server })
+}
+
+/// The alarm of mail that fails, as a sentence.
+pub(crate) fn alarm(tx: &Tx<'_>, config: &Config) -> Result<Option<String>, Error> {
+    if !matches!(standing(tx, config)?, Standing::Failing { .. }) {
+        return Ok(None);
+    }
+    let why = email_status(tx, config)?.why.unwrap_or_default();
+    Ok(Some(format!(
+        "no fallback, {why}. What can't be delivered otherwise reaches nobody: repair it, then run: nightdesk email test \
+         incidents"
+    )))
 }

@@ -211,6 +211,14 @@ pub(crate) fn alarms(tx: &Tx<'_>, section: &WebhookIn) -> Result<Vec<String>, Er
         .flatten()
         .map(|why| format!("Huntress's webhooks: {why}"))
         .collect();
+    if let Some(why) = waits_for(tx)? {
+        let said = match tx.webhooks_waiting()? {
+            0 => None,
+            1 => Some("1 webhook of Huntress's waits".to_owned()),
+            n => Some(format!("{n} webhooks of Huntress's wait")),
+        };
+        out.extend(said.map(|said| format!("{said}, unseen, for {why}")));
+    }
     out.extend(inbox::silence(tx)?.filter(|s| s.reported).map(|s| s.words()));
     Ok(out)
 }

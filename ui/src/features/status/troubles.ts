@@ -35,7 +35,7 @@ export function troubles({ status, now, paging }: StatusCard, gaps: readonly Gap
     out.push({ kind: "failure", text: en.card.notArmedLong(paging.missing.join("; ")), remedy });
   }
   const { email } = status;
-  if (!email.fallback) {
+  if (!email.fallback && !(email.why !== null && status.alarms.some((text) => text.includes(email.why ?? "")))) {
     const text = email.why ? `${en.card.noFallback}: ${email.why}` : en.card.noFallback;
     out.push({ kind: "fallback", text, remedy: { label: en.frame.nav.email, view: "email" } });
   }

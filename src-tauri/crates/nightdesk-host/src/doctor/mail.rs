@@ -37,7 +37,7 @@ pub(super) fn check(store: &mut Store, context: &Context, secrets: &Arc<Secrets>
             format!("enter it with `nightdesk secret set {name}`"),
         ));
     }
-    findings.push(match status.tested_at {
+    findings.push(match status.tested_at.filter(|_| status.fallback) {
         None => Finding::bad(
             CHECK,
             format!("no fallback: {}", status.why.unwrap_or_default()),

@@ -34,20 +34,20 @@ async fn a_good_outcome_settles_with_the_providers_own_id() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_passing_failure_is_tried_again_when_asked_until_the_tries_are_used_up() {
     let mut bench = Bench::new();
-    let mail = bench.sender(Kind::Email, Idempotency::None);
-    mail.then(temporary(Some(600)));
+    let notes = bench.sender(Kind::PsaNote, Idempotency::Natural);
+    notes.then(temporary(Some(600)));
     bench.run(1);
-    let id = bench.queue(Kind::Email, "m", |_| {}).await;
+    let id = bench.queue(Kind::PsaNote, "m", |_| {}).await;
     let row = bench.until_state(id, State::Retrying).await;
     assert_eq!((row.due_at - bench.clock.now()).num_seconds(), 600);
     for attempt in 2..=MAX_ATTEMPTS {
-        mail.then(temporary(None));
+        notes.then(temporary(None));
         bench.advance(5000);
         bench.until(id, |r| r.attempts == attempt && !matches!(r.state, State::Claimed | State::Sending)).await;
     }
     assert_eq!(bench.row(id).await.state, State::DeadLettered);
     // Redriven by a person it has a new row of tries, numbered on.
-    mail.then(temporary(None));
+    notes.then(temporary(None));
     let now = bench.clock.now();
     bench.write(move |tx| tx.change_delivery(id, nightdesk_core::delivery::Event::Redrive, now)).await.unwrap();
     let row = bench.until(id, |r| r.state == State::Retrying).await;
