@@ -8,7 +8,7 @@ use nightdesk_core::phone::{Number, REGIONS};
 use nightdesk_core::pin;
 use nightdesk_engine::contacts::{Reachable, reachable};
 use nightdesk_engine::context::Context;
-use nightdesk_store::{CallAdvice, Tx};
+use nightdesk_store::{CallAdvice, Setting, Tx};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -106,7 +106,14 @@ fn contact(tx: &Tx<'_>, now: DateTime<Utc>, paging: &Paging, r: Reachable) -> Re
     let region = number.as_ref().map(Number::region);
     let pin = tx.pin(&r.contact.phone)?.filter(|p| !p.is_expired(now));
     let sent = tx.pin_sendings(&r.contact.phone, now - Duration::minutes(pin::SENDS_MINUTES))?;
-    let advice = advice(&r, number.as_ref(), paging);
+    let mut advice = advice(&r, number.as_ref(), paging);
+    if can_only_listen(tx, &r)? {
+        advice.push(
+            "Calls can't ask for a key with this carrier account, and a call alone reaches this contact: they can \
+             acknowledge only in Nightdesk or on the command line. Add texts, or see `nightdesk doctor`."
+                .to_owned(),
+        );
+    }
     let config::Contact { name, phone, channels, extension, wait_minutes } = r.contact;
     Ok(Contact {
         name,
@@ -131,6 +138,15 @@ fn contact(tx: &Tx<'_>, now: DateTime<Utc>, paging: &Paging, r: Reachable) -> Re
 fn can(number: &Number) -> Can {
     let can = number.can();
     Can { sms: can.sms, sms_uncertain: can.sms_uncertain, call: can.call, two_way: can.two_way }
+}
+
+/// A desk that was armed has asked its carrier whether calls can ask for keys; without them only a reply acknowledges by
+/// phone, and this contact gets no text.
+fn can_only_listen(tx: &Tx<'_>, r: &Reachable) -> Result<bool, Error> {
+    if r.ways != [config::Channel::Call] || tx.mark(Setting::PagingArmedAt)?.is_none() {
+        return Ok(false);
+    }
+    Ok(tx.setting(Setting::PagingKeys)?.is_none())
 }
 
 /// Why calls die is mostly a phone menu or a screening: what was seen of them says which.

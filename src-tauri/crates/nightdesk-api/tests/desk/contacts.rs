@@ -8,7 +8,7 @@ use nightdesk_core::config::Channel;
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::port::{CallStatus, Carrier, CarrierError, PortFuture, Reply, TextState};
 use nightdesk_engine::contacts::{Drawn, start_verification};
-use nightdesk_store::{CallAdvice, TextObstacle};
+use nightdesk_store::{CallAdvice, Setting, TextObstacle};
 use serde_json::{Value, json};
 
 const DANA: &str = "+12125550102";
@@ -101,6 +101,12 @@ fn the_tree_is_shown_as_the_contract_says_and_more() {
     assert_eq!(tree[0].reachable, [api::words::Channel::Call]);
     assert!(tree[0].trouble[0].contains("STOP"), "{:?}", tree[0].trouble);
     assert!(tree[0].advice[0].contains("nobody presses a key") && tree[0].advice[0].contains("+12125550101"));
+    assert_eq!(tree[0].advice.len(), 1, "nobody has asked the carrier yet whether calls can ask for keys");
+    desk.act(|tx| Ok(tx.set_mark(Setting::PagingArmedAt, Some(t(5)))?)).unwrap();
+    let asked = |desk: &mut Desk| desk.ask(|tx| api::contacts(tx, t(5))).unwrap().swap_remove(0).advice;
+    assert!(asked(&mut desk)[1].contains("can't ask for a key"), "{:?}", asked(&mut desk));
+    desk.act(|tx| Ok(tx.set(Setting::PagingKeys, Some("FW1"))?)).unwrap();
+    assert_eq!(asked(&mut desk).len(), 1);
     let shown = desk.ask(api::config_show).unwrap().toml;
     assert!(shown.contains("[[contact]]\nname = \"Dana\"\nphone = \"+12125550102\""), "{shown}");
     let again = desk.act(|tx| api::config_apply(tx, t(6), "dana", &shown, true, None)).unwrap();

@@ -122,6 +122,8 @@ pub struct CallStatus {
     pub by: AnsweredBy,
     /// The first key that says something: `1` or `2`. Only this, never an answer alone, acknowledges.
     pub key: Option<char>,
+    /// Whether it asks for a key at all: where the carrier offers nothing that could, a call only speaks.
+    pub asks: bool,
     /// Seconds that it lasted, once it is over and was taken.
     pub seconds: Option<u32>,
 }

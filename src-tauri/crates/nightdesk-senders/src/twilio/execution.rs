@@ -133,5 +133,5 @@ impl TwilioClient {
 
 fn status(context: &Value, stage: CallStage, record: Option<&Record>) -> CallStatus {
     let by = stage::answered_by(flow::answered_by(context).or(record.and_then(Record::answered_by)));
-    CallStatus { stage, by, key: flow::key(context), seconds: record.and_then(Record::seconds) }
+    CallStatus { stage, by, key: flow::key(context), asks: true, seconds: record.and_then(Record::seconds) }
 }
