@@ -10,7 +10,7 @@ pub use decide::{Asked, Decision, Earlier, SEVERITY_SECONDS, Suppressed, decide}
 pub use entity::{Entity, headline, name};
 pub use run::{Action, Event, Position, RunState, Rung, Told, Tree, next};
 pub use step::{StepState, heard_of_call, heard_of_delivery, heard_of_text};
-pub use storm::{HOLD_SECONDS, LONGEST_HOLD_SECONDS, begins};
+pub use storm::{HOLD_SECONDS, LONGEST_HOLD_SECONDS, begins, free_after};
 
 use serde::{Deserialize, Serialize};
 
@@ -108,4 +108,14 @@ pub struct Matter {
     /// Waits for its severity, which is being asked for.
     #[serde(default)]
     pub is_unsure: bool,
+}
+
+impl Matter {
+    /// What happened and where, as a line of a list has it.
+    pub fn what(&self) -> String {
+        match &self.host {
+            Some(host) => format!("{} on {host}", self.title),
+            None => self.title.clone(),
+        }
+    }
 }

@@ -188,6 +188,11 @@ impl Tx<'_> {
         Ok(self.tx.prepare_cached(&sql)?.query_row([run], page).optional()?)
     }
 
+    /// Whether a person wants one of a run's pages whatever the window says.
+    pub fn is_forced(&self, run: i64) -> Result<bool, Error> {
+        Ok(self.tx.prepare_cached("SELECT 1 FROM page WHERE run_id = ?1 AND forced LIMIT 1")?.exists([run])?)
+    }
+
     /// The run in which pages of a storm are bundled: it hasn't begun, and none of its pages waits for a severity.
     pub fn bundle(&self, but: Option<i64>) -> Result<Option<RunRow>, Error> {
         let sql = format!(

@@ -213,6 +213,21 @@ impl Tx<'_> {
         Ok(st.query_map([step], |r| r.get(0))?.collect::<Result<_, _>>()?)
     }
 
+    /// How many pages nobody has yet of which a number was told, or will be by what waits in the outbox: those that are
+    /// open, and those that were given up while nothing has followed them and the SOC still has one of their incidents
+    /// open.
+    pub fn open_pages_told_to(&self, phone: &str) -> Result<i64, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT COUNT(DISTINCT page.id) FROM step s JOIN step_page sp ON sp.step_id = s.id JOIN page ON page.id = sp.page_id
+             WHERE s.phone = ?1 AND s.state NOT IN ('failed', 'skipped', 'cancelled') AND (page.state IN ('waiting', 'running')
+                 OR page.state = 'exhausted'
+                 AND NOT EXISTS (SELECT 1 FROM page n WHERE n.entity = page.entity AND n.id > page.id)
+                 AND EXISTS (SELECT 1 FROM page_incident p JOIN incident i ON i.account_id = p.account_id AND i.id = p.incident_id
+                             WHERE p.page_id = page.id AND i.is_open = 1))",
+        )?;
+        Ok(st.query_row([phone], |r| r.get(0))?)
+    }
+
     /// Steps that wait in the outbox, or of which the outbox has heard since.
     pub fn queued_steps(&self) -> Result<Vec<StepRow>, Error> {
         let sql = format!("SELECT {STEP} FROM step WHERE state = 'queued' ORDER BY id");
@@ -234,9 +249,13 @@ impl Tx<'_> {
         Ok(maybe_time(st.query_row([ms(now)], |r| r.get(0))?))
     }
 
-    /// Texts with a code that were sent since, newest first: those that a reply can answer.
+    /// Texts with a code, newest first, of runs that are open or were over since: those that a reply can answer.
     pub fn answerable_texts(&self, since: DateTime<Utc>) -> Result<Vec<StepRow>, Error> {
-        let sql = format!("SELECT {STEP} FROM step WHERE code IS NOT NULL AND began_at >= ?1 ORDER BY id DESC");
+        let sql = format!(
+            "SELECT {STEP} FROM step WHERE code IS NOT NULL AND (began_at >= ?1
+                 OR run_id IN (SELECT id FROM run WHERE state IN ('waiting', 'running') OR ended_at >= ?1))
+             ORDER BY id DESC"
+        );
         let mut st = self.tx.prepare_cached(&sql)?;
         Ok(st.query_map([ms(since)], step)?.collect::<Result<_, _>>()?)
     }

@@ -8,6 +8,15 @@ pub const HOLD_SECONDS: i64 = 30;
 /// The longest that a bundle is held, however long a phone rings: no budget holds a page's first text for longer.
 pub const LONGEST_HOLD_SECONDS: i64 = 60;
 
+/// How long a call goes on after a key, to say thanks.
+const THANKS_SECONDS: i64 = 6;
+
+/// When a line is free for what was opened at `opened`, after a key was pressed on it at `pressed`. A clock that was set
+/// back holds nothing.
+pub fn free_after(opened: DateTime<Utc>, pressed: DateTime<Utc>) -> DateTime<Utc> {
+    if pressed > opened { opened } else { opened.max(pressed + Duration::seconds(THANKS_SECONDS)) }
+}
+
 /// When a bundle that was opened at `opened` begins: once the run before it is `HOLD_SECONDS` old and no longer rings
 /// its contact, and after `LONGEST_HOLD_SECONDS` in any case.
 pub fn begins(opened: DateTime<Utc>, before: DateTime<Utc>, still_rings: bool) -> DateTime<Utc> {
@@ -30,5 +39,13 @@ mod tests {
         assert_eq!(begins(t(40), t(0), true), t(100));
         assert_eq!(begins(t(5), t(0), true), t(65));
         assert_eq!(begins(t(0), t(900), false), t(60), "a clock that was set back holds nothing longer");
+    }
+
+    #[test]
+    fn a_line_is_free_once_thanks_were_said() {
+        let t = |s: i64| DateTime::UNIX_EPOCH + Duration::seconds(s);
+        assert_eq!(free_after(t(5), t(4)), t(10));
+        assert_eq!(free_after(t(50), t(4)), t(50));
+        assert_eq!(free_after(t(5), t(900)), t(5));
     }
 }

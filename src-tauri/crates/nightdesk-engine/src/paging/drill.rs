@@ -4,6 +4,7 @@ use super::asked::Refused;
 use super::carry;
 use super::telling::Telling;
 use super::words;
+use crate::contacts::reachable;
 use crate::context::Context;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::Channel;
@@ -58,11 +59,16 @@ fn begin(
     let run = RunRow { state: PageState::Running, ..run };
     tx.save_run(now, &run)?;
     let telling = Telling { tx, ctx, now, run: &run, tree: &tree };
-    for (n, rung) in tree.rungs.iter().enumerate().filter(|(_, r)| wanted(&r.contact)) {
-        let Some(contact) = ctx.config.contacts.get(n) else { continue };
+    for (n, step) in reachable(tx, &ctx.config)?.into_iter().enumerate().filter(|(_, r)| wanted(&r.contact.name)) {
+        let (contact, mut why_not) = (&step.contact, step.why_not.iter());
         let at = Position { round: 0, step: u32::try_from(n).unwrap_or(u32::MAX) };
-        for channel in &rung.channels {
+        for channel in &contact.channels {
             match channel {
+                // Whoever can't be tried hasn't been tried, and a drill that says otherwise is none.
+                channel if !step.ways.contains(channel) => {
+                    let why = why_not.next().or(step.why_not.first()).map_or("it can't be used", String::as_str);
+                    telling.pass_over(contact, at, *channel, &[], why)?;
+                }
                 Channel::Sms => {
                     let code = telling.code()?;
                     telling.text(contact, at, &[], code, words::drill_text(&ctx.config.paging, &contact.name, code))?;

@@ -190,7 +190,7 @@ fn next_of(tx: &Tx<'_>, now: DateTime<Utc>, run: &RunRow) -> Result<Option<DateT
         return Ok(run.next_at);
     }
     let Some(before) = tx.newest_begun_run(now - LONGEST_RING)? else { return Ok(run.next_at) };
-    let held = held_until(tx, &before, run.opened_at)?;
+    let held = held_until(tx, &before, run.opened_at, tx.is_forced(run.id)?)?;
     Ok(held.or(run.next_at))
 }
 

@@ -111,7 +111,7 @@ pub(super) fn carry_out(
             Ok(())
         }
         Decision::Page { not_before } => {
-            let run = run_for(tx, now, not_before)?;
+            let run = run_for(tx, now, not_before, forced)?;
             let page = tx.open_page(now, run.id, entity, matter, forced)?;
             tx.join_page(now, page, key)?;
             tx.append(now, &Draft::new(Kind::Paged, format!("page {page} opened for {entity}")).incident(key))?;

@@ -1,19 +1,21 @@
 //! Texts that come back: polled, because a desk behind a router has no address that a carrier could call.
 
 use super::carry::{By, happen};
+use crate::contacts;
 use crate::context::Context;
 use crate::db::Db;
 use crate::pulse::Pulse;
 use chrono::{DateTime, Duration, Utc};
+use nightdesk_core::config::Channel;
 use nightdesk_core::message::reply_code;
 use nightdesk_core::paging::{Event, How, StepState};
 use nightdesk_core::port::{Carrier, CarrierError, Reply};
 use nightdesk_store::{Error, Purpose, StepRow, Tx};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
-/// How long a text can be answered.
+/// How long a text can be answered once it was sent and what it tells of doesn't run any more.
 const ANSWERABLE: Duration = Duration::hours(2);
 
 /// How often replies are asked for while somebody is waited for.
@@ -166,22 +168,55 @@ async fn ask(db: &Db, pulse: &Pulse, carrier: &dyn Carrier, phone: &str, since: 
     true
 }
 
-/// A reply counts when it names the code of a text that its sender was sent; anything else is kept and changes nothing.
+/// A reply counts when it names the code of a text about a page that its sender was told of; anything else is kept and
+/// changes nothing.
 fn take_in(tx: &Tx<'_>, now: DateTime<Utc>, reply: &Reply) -> Result<(), Error> {
     if tx.knows_reply(&reply.id)? {
         return Ok(());
     }
     let code = reply_code(&reply.body).map(|code| code.to_string());
-    let texts = tx.answerable_texts(now - ANSWERABLE)?;
-    let step = texts.into_iter().find(|s| s.phone == reply.from && code.is_some() && s.code == code);
-    tx.add_reply(&reply.id, &reply.from, reply.at, &reply.body, step.as_ref().map(|s| s.id))?;
-    let Some(step) = step else {
+    let ctx = Context::load(tx)?;
+    let mut named = tx.answerable_texts(now - ANSWERABLE)?;
+    named.retain(|s| code.is_some() && s.code == code);
+    let answered = match named.iter().find(|s| s.phone == reply.from) {
+        Some(own) => Some((own.clone(), tx.pages_of_step(own.id)?)),
+        None => of_another(tx, &ctx, &reply.from, &named)?,
+    };
+    tx.add_reply(&reply.id, &reply.from, reply.at, &reply.body, answered.as_ref().map(|(s, _)| s.id))?;
+    let Some((step, pages)) = answered else {
         tracing::info!("a reply without a code of ours was kept");
         return Ok(());
     };
-    let ctx = Context::load(tx)?;
-    tx.set_step(now, step.id, StepState::Acknowledged, None, Some("replied"))?;
+    // A text that tells of more than was taken can still be answered.
+    if tx.pages_of_step(step.id)?.is_subset(&pages) {
+        tx.set_step(now, step.id, StepState::Acknowledged, None, Some("replied"))?;
+    }
     let by = By { name: step.contact.clone(), how: How::Reply };
-    let event = Event::Taken { pages: tx.pages_of_step(step.id)?, phone: Some(step.phone.clone()) };
+    let event = Event::Taken { pages, phone: Some(step.phone.clone()) };
     happen(tx, &ctx, now, step.run, &event, Some(&by), None)
+}
+
+/// A code that somebody else was sent counts for whoever is in the tree with this verified number and was told of the
+/// same page by a text: answers their own text, and those pages that both tell of.
+fn of_another(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    phone: &str,
+    named: &[StepRow],
+) -> Result<Option<(StepRow, BTreeSet<i64>)>, Error> {
+    let known = contacts::reachable(tx, &ctx.config)?;
+    if !known.iter().any(|r| r.contact.phone == phone && r.known.verified.is_some()) {
+        return Ok(None);
+    }
+    for text in named {
+        let meant = tx.pages_of_step(text.id)?;
+        let steps = tx.steps_of_run(text.run)?.into_iter().rev();
+        for own in steps.filter(|s| s.phone == phone && s.channel == Channel::Sms && s.state.was_told()) {
+            let both: BTreeSet<i64> = tx.pages_of_step(own.id)?.intersection(&meant).copied().collect();
+            if !both.is_empty() {
+                return Ok(Some((own, both)));
+            }
+        }
+    }
+    Ok(None)
 }

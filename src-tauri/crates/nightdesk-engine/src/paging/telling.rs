@@ -24,6 +24,9 @@ const CALLS_COUNT_FOR: Duration = Duration::hours(1);
 /// Minutes that a call may be held by the number's budget; the next step begins by then.
 const LONGEST_CALL_HOLD: i64 = 5;
 
+/// Codes of texts that are younger are given out once: no run takes longer to tell everybody as often as is set.
+const CODES_COUNT_FOR: Duration = Duration::days(7);
+
 /// How often a code is drawn before one that was given out is taken again: with 9,000 codes that is never.
 const DRAWS: u32 = 64;
 
@@ -65,9 +68,9 @@ impl Telling<'_> {
         Ok(self.tx.pages_of_run(self.run.id)?.into_iter().filter(|p| ids.contains(&p.id)).collect())
     }
 
-    /// A code that no text within the window has.
+    /// A code that no text has that can still be answered: of a page within the window, or of one that runs for longer.
     pub fn code(&self) -> Result<Code, Error> {
-        let since = self.now - window(self.ctx);
+        let since = self.now - window(self.ctx).max(CODES_COUNT_FOR);
         let mut code = Code::at(rand::random());
         for _ in 0..DRAWS {
             if !self.tx.is_code_taken(&code.to_string(), since)? {
@@ -100,7 +103,7 @@ impl Telling<'_> {
         let (due, reason) = self.free_at(&contact.phone)?;
         if let Some(why) = reason.filter(|_| due > self.now + Duration::minutes(LONGEST_CALL_HOLD)) {
             let why = why.to_string();
-            self.step(contact, at, Channel::Call, pages, None, StepState::Skipped, Some(&why))?;
+            self.pass_over(contact, at, Channel::Call, pages, &why)?;
             return self.say(pages, &format!("{} isn't called now: {why}.", contact.name));
         }
         let step = self.step(contact, at, Channel::Call, pages, None, StepState::Queued, None)?;
@@ -110,6 +113,18 @@ impl Telling<'_> {
         let payload = serde_json::to_value(CallOut { extension: contact.extension.clone(), ..call })?;
         self.queue(step, Kind::Call, contact, pages, payload, due, expires)?;
         self.say(pages, &format!("Calling {}.", contact.name))
+    }
+
+    /// A channel of a contact that isn't tried, on record with its reason.
+    pub fn pass_over(
+        &self,
+        contact: &Contact,
+        at: Position,
+        channel: Channel,
+        pages: &[PageRow],
+        why: &str,
+    ) -> Result<(), Error> {
+        self.step(contact, at, channel, pages, None, StepState::Skipped, Some(why)).map(drop)
     }
 
     /// When a number may be called, and what holds it until then.
@@ -190,7 +205,9 @@ impl Telling<'_> {
             let Some(contact) = self.texted(phone)? else { continue };
             let Some(first) = pages.first() else { continue };
             let (incident, ticket) = self.about(&pages)?;
-            let text = words::taken_text(&self.ctx.config.paging, &pages, &contact, who);
+            let open = u32::try_from(self.tx.open_pages_told_to(phone)?).unwrap_or(u32::MAX);
+            let taken = words::Taken { by: who, code: self.code_for(phone, &pages)?, open };
+            let text = words::taken_text(&self.ctx.config.paging, &pages, &contact, &taken);
             self.tx.queue(
                 self.now,
                 &NewDelivery {
@@ -208,6 +225,18 @@ impl Telling<'_> {
             )?;
         }
         Ok(())
+    }
+
+    /// The code of the last text that told a number of all these pages.
+    fn code_for(&self, phone: &str, pages: &[PageRow]) -> Result<Option<Code>, Error> {
+        for step in self.tx.steps_of_run(self.run.id)?.into_iter().rev().filter(|s| s.phone == phone) {
+            let Some(code) = step.code.as_deref().and_then(Code::from_digits) else { continue };
+            let told = self.tx.pages_of_step(step.id)?;
+            if pages.iter().all(|p| told.contains(&p.id)) {
+                return Ok(Some(code));
+            }
+        }
+        Ok(None)
     }
 
     /// Who is texted at a number: as the tree has it; whoever was taken out of the tree meanwhile and had a text of this

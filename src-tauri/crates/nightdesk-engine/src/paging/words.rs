@@ -82,13 +82,26 @@ fn clients(pages: &[PageRow]) -> String {
     }
 }
 
+/// What whoever was told of pages needs to know once somebody has them.
+pub(super) struct Taken<'a> {
+    /// Who has them.
+    pub by: &'a str,
+    /// The code of the reader's own text, by which they know which it was.
+    pub code: Option<Code>,
+    /// How many others that they were told of nobody has yet.
+    pub open: u32,
+}
+
 /// That somebody has it, for those who were told before.
-pub(super) fn taken_text(paging: &Paging, pages: &[PageRow], contact: &str, who: &str) -> TextOut {
+pub(super) fn taken_text(paging: &Paging, pages: &[PageRow], contact: &str, taken: &Taken<'_>) -> TextOut {
     let Some(first) = pages.first() else { return text(paging, Kind::TakenText, &Values::default()) };
-    let several = format!("{} incidents", pages.len());
-    let title = if pages.len() == 1 { first.matter.title.clone() } else { several };
-    let matter = Matter { client: clients(pages), title, ..first.matter.clone() };
-    text(paging, Kind::TakenText, &Values { by: who.to_owned(), ..values(&matter, pages, contact) })
+    let matter = match pages.len() {
+        1 => first.matter.clone(),
+        n => Matter { client: clients(pages), title: format!("{n} incidents"), host: None, ..first.matter.clone() },
+    };
+    let Taken { by, code, open } = taken;
+    let by = (*by).to_owned();
+    text(paging, Kind::TakenText, &Values { by, code: *code, open: *open, ..values(&matter, pages, contact) })
 }
 
 /// A drill's text.

@@ -29,11 +29,13 @@ pub enum Placeholder {
     Since,
     /// Why.
     Reason,
+    /// What is left to do for whoever reads that somebody has it.
+    Open,
 }
 
 impl Placeholder {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Repeat,
         Self::Severity,
         Self::Client,
@@ -46,6 +48,7 @@ impl Placeholder {
         Self::By,
         Self::Since,
         Self::Reason,
+        Self::Open,
     ];
 
     /// What stands in the braces.
@@ -63,6 +66,7 @@ impl Placeholder {
             Self::By => "by",
             Self::Since => "since",
             Self::Reason => "reason",
+            Self::Open => "open",
         }
     }
 }
@@ -148,15 +152,15 @@ impl Kind {
         match self {
             Self::PageText => "Nightdesk {repeat}{severity} {client}: {title}[ on {host}].[ Reply {code} to take it.]",
             Self::BundleText => {
-                "Nightdesk {repeat}{count} more {severity} at {client}, among them: {title}.[ Reply {code} to take them all.]"
+                "Nightdesk {repeat}{count} more {severity} at {client}, among them: {title}[ on {host}].[ Reply {code} to take them all.]"
             }
-            Self::TakenText => "Nightdesk: {client}, {title} is taken by {by}. Nothing is left for you to do.",
+            Self::TakenText => "Nightdesk: {client}, {title}[ on {host}][ ({code})]: taken by {by}. {open}.",
             Self::PinText => {
                 "Nightdesk: {pin} is the PIN for this phone. It holds for 10 minutes. Tell it to nobody else."
             }
             Self::PageCall => "This is Nightdesk. {repeat}{severity} incident at {client}[, on {host}]: {title}.",
             Self::BundleCall => {
-                "This is Nightdesk. {repeat}{count} more {severity} incidents at {client}, among them: {title}."
+                "This is Nightdesk. {repeat}{count} more {severity} incidents at {client}, among them: {title}[ on {host}]."
             }
             Self::PinCall => "This is Nightdesk. The PIN for this phone is: {pin}. Once more: {pin}.",
             Self::VoicemailCall => {
@@ -178,11 +182,11 @@ impl Kind {
         use Placeholder::*;
         match self {
             Self::PageText => &[Repeat, Severity, Client, Host, Title, Code, Contact],
-            Self::BundleText => &[Repeat, Severity, Client, Title, Count, Code, Contact],
-            Self::TakenText => &[Severity, Client, Host, Title, By, Contact, Count],
+            Self::BundleText => &[Repeat, Severity, Client, Host, Title, Count, Code, Contact],
+            Self::TakenText => &[Severity, Client, Host, Title, By, Contact, Count, Code, Open],
             Self::PinText | Self::PinCall => &[Pin, Contact],
             Self::PageCall => &[Repeat, Severity, Client, Host, Title, Contact],
-            Self::BundleCall => &[Repeat, Severity, Client, Title, Count, Contact],
+            Self::BundleCall => &[Repeat, Severity, Client, Host, Title, Count, Contact],
             Self::VoicemailCall => &[Severity, Client, Host, Title, Count, Contact],
             Self::DrillText => &[Code, Contact],
             Self::DrillCall => &[Contact],

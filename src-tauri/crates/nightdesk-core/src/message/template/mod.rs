@@ -1,7 +1,7 @@
 //! Wordings that the desk's user may change: words of ours with named placeholders in braces.
 //!
 //! A part in square brackets is left out where one of its placeholders has nothing to say: `[ on {host}]`. That and
-//! twelve names are all there is, which is why no template engine is here.
+//! thirteen names are all there is, which is why no template engine is here.
 
 mod kind;
 mod render;

@@ -44,6 +44,22 @@ fn a_page_in_words() {
 }
 
 #[test]
+fn whoever_reads_that_it_is_taken_knows_which_and_what_is_left() {
+    let taken = |values: &Values| Template::shipped(Kind::TakenText).render(values);
+    let all = Values::example();
+    assert_eq!(
+        taken(&all).text,
+        "Nightdesk: Contoso Dental, Ransomware canary tripped on DC01 (4821): taken by Sam. Nothing is left for you to do."
+    );
+    let some = Values { open: 19, host: String::new(), code: None, title: "2 incidents".into(), ..all.clone() };
+    assert_eq!(taken(&some).text, "Nightdesk: Contoso Dental, 2 incidents: taken by Sam. Still open: 19.");
+    let long = Values { title: "t ".repeat(90), host: "h".repeat(90), client: "c ".repeat(90), open: 200, ..all };
+    let shown = taken(&long);
+    assert_eq!(shown.segments.map(|s| (s.encoding, s.count)), Some((Encoding::Gsm7, 1)), "{}", shown.text);
+    assert!(shown.text.contains("(4821)") && shown.text.ends_with("Still open: 200."), "{}", shown.text);
+}
+
+#[test]
 fn long_values_are_shortened_into_one_segment_title_first() {
     let values = Values {
         title: "Malicious PowerShell download cradle seen ".repeat(20),
@@ -143,6 +159,7 @@ fn any_values() -> impl Strategy<Value = Values> {
             title,
             contact,
             severity,
+            open: count.unwrap_or_default(),
             ..Values::example()
         },
     )

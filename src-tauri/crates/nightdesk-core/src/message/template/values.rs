@@ -30,6 +30,8 @@ pub struct Values {
     pub since: String,
     /// Why nothing is.
     pub reason: String,
+    /// How many other pages, of which the reader was told, nobody has yet.
+    pub open: u32,
 }
 
 /// What has been made shorter first: the title says least, then the host, then the client.
@@ -43,6 +45,9 @@ pub(super) const SHORTENED: [(Placeholder, usize); 8] = [
     (Placeholder::Since, 12),
     (Placeholder::Severity, 8),
 ];
+
+/// What whoever reads that somebody has it hears, where nothing else waits for an answer.
+const DONE: &str = "Nothing is left for you to do";
 
 impl Values {
     /// Values for a preview.
@@ -60,6 +65,7 @@ impl Values {
             by: "Sam".into(),
             since: "02:14".into(),
             reason: "Huntress refuses the key".into(),
+            open: 0,
         }
     }
 
@@ -87,6 +93,8 @@ impl Values {
             Placeholder::By => named(&self.by).or_else(|| Some("somebody".into())),
             Placeholder::Since => named(&self.since),
             Placeholder::Reason => named(&self.reason),
+            Placeholder::Open if self.open == 0 => Some(DONE.into()),
+            Placeholder::Open => Some(format!("Still open: {}", self.open)),
         }
     }
 
@@ -100,6 +108,7 @@ impl Values {
             Placeholder::Client => "a client".into(),
             Placeholder::Title => "incident".into(),
             Placeholder::By => "somebody".into(),
+            Placeholder::Open => DONE.into(),
             _ => "...".into(),
         }
     }
