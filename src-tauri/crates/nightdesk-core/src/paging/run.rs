@@ -145,7 +145,15 @@ pub fn next(run: &mut RunState, tree: &Tree, event: &Event, now: DateTime<Utc>) 
     let mut actions = Vec::new();
     match event {
         Event::Time => {}
-        Event::Heard { step, state } => run.hear(*step, *state, now, &mut actions),
+        Event::Heard { step, state } => {
+            let planned = run.next_at;
+            run.hear(*step, *state, now, &mut actions);
+            // Whoever passes it on isn't rung again at once because nobody else is left: the next time through the tree
+            // begins when it would have.
+            if *state == StepState::PassedOn && run.starts_over(tree) {
+                run.next_at = planned;
+            }
+        }
         Event::Taken { pages, phone } => run.take(pages, phone.as_deref(), &mut actions),
         Event::Over { pages } => run.end(pages, &mut actions),
     }
@@ -240,6 +248,15 @@ impl RunState {
     fn was_told_in(&self, round: u32, rung: &Rung) -> bool {
         let of = |told: &&Told| told.at.round == round && told.contact == rung.contact && told.phone == rung.phone;
         self.told.iter().any(|told| of(&told))
+    }
+
+    fn has_untold(&self, round: u32, tree: &Tree) -> bool {
+        tree.rungs.iter().any(|rung| !rung.channels.is_empty() && !self.was_told_in(round, rung))
+    }
+
+    /// Whether whoever is told next has been told before, in this time through the tree.
+    fn starts_over(&self, tree: &Tree) -> bool {
+        self.next.round + 1 < tree.rounds.max(1) && !self.has_untold(self.next.round, tree)
     }
 
     fn go_on(&mut self, tree: &Tree, now: DateTime<Utc>, actions: &mut Vec<Action>) {

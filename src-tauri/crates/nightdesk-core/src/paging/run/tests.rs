@@ -111,6 +111,19 @@ fn a_rung_of_which_nothing_more_can_come_is_not_waited_for() {
 }
 
 #[test]
+fn whoever_passes_it_on_with_nobody_left_is_rung_again_only_after_the_wait() {
+    let alone = Tree { rungs: vec![rung("dana", &BOTH)], rounds: 2 };
+    let mut run = run(&[1]);
+    apply(&mut run, &alone, &Event::Time, t(0));
+    let passed = |step| Event::Heard { step, state: StepState::PassedOn };
+    assert_eq!(told(&apply(&mut run, &alone, &passed(1), t(10))), []);
+    assert_eq!(told(&apply(&mut run, &alone, &Event::Time, t(299))), []);
+    assert_eq!(told(&apply(&mut run, &alone, &Event::Time, t(300))).len(), 2, "the second time through the tree");
+    let last = apply(&mut run, &alone, &passed(3), t(310));
+    assert_eq!(last.last(), Some(&Action::Exhausted { pages: [1].into() }), "nothing more is waited for");
+}
+
+#[test]
 fn what_is_over_ends_and_what_is_left_goes_on() {
     let (tree, mut run) = (tree(), run(&[1, 2]));
     apply(&mut run, &tree, &Event::Time, t(0));
