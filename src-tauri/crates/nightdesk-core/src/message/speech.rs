@@ -16,12 +16,16 @@ pub fn sayable(text: &str) -> String {
             continue;
         }
         let mut parts = chunk.split_inclusive(is_parting).peekable();
+        let mut after_dot = false;
         while let Some(part) = parts.next() {
             let (word, mark) = split_mark(part);
             let goes_on = parts.peek().is_some_and(|next| next.starts_with(char::is_alphanumeric));
+            // `co` in `acme.co.uk` is a part of a name and no company's form.
+            let in_name = after_dot || goes_on && mark == Some('.');
             for token in word.split(['-', '_', '\\', '/', '+', '~', '*', '#', '=', '^', '`']) {
-                say_token(&mut out, token);
+                say_token(&mut out, token, in_name);
             }
+            after_dot = goes_on && mark == Some('.');
             match mark {
                 Some('.') if goes_on => push(&mut out, "dot"),
                 Some('.') if written_out(word).is_some() => {}
@@ -117,8 +121,8 @@ fn written_out(token: &str) -> Option<&'static str> {
     }
 }
 
-fn say_token(out: &mut Vec<String>, token: &str) {
-    if let Some(whole) = written_out(token) {
+fn say_token(out: &mut Vec<String>, token: &str, in_name: bool) {
+    if let Some(whole) = written_out(token).filter(|_| !in_name) {
         push(out, whole);
         return;
     }
@@ -192,6 +196,9 @@ mod tests {
             ("web-server_03.acme.local", "web server 03 dot acme dot local"),
             ("Sakura Co.,Ltd", "Sakura Company, Limited"),
             ("Acme, Inc.", "Acme, Incorporated"),
+            ("mail.acme.co.uk", "mail dot acme dot co dot uk"),
+            ("acme.co", "acme dot co"),
+            ("Acme Co. on dc.acme.inc", "Acme Company on dc dot acme dot inc"),
             ("O'Brien & Sons GmbH", "O'Brien and Sons GmbH"),
             ("ACME\\jsmith", "ACME jsmith"),
             ("j.smith@acme.com", "j dot smith at acme dot com"),
