@@ -1196,7 +1196,7 @@ export type PageView = {
   state: PageState,
   /** The client or organization. */
   client: string,
-  /** The incident in words. */
+  /** The incident in words, with its host. */
   title: string,
   /** Huntress's word for how bad it is; `None` where it gave none. */
   severity: string | null,
