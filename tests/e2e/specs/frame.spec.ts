@@ -5,6 +5,10 @@ test("every view is a click and a key sequence away", async ({ page, desk }) => 
   for (const [view, keys] of [
     ["security", "gb"],
     ["organizations", "go"],
+    ["notices", "gn"],
+    ["contacts", "gc"],
+    ["email", "ge"],
+    ["webhooks", "gw"],
     ["routing", "gr"],
     ["deliveries", "gd"],
     ["activity", "ga"],
@@ -98,7 +102,7 @@ for (const width of [1280, 900]) {
     ]);
     await desk.call("preferences_set", { zoom: 2 });
     await page.setViewportSize({ width, height: 800 });
-    for (const view of ["triage", "security", "organizations", "routing", "activity", "deliveries", "settings"]) {
+    for (const view of ["triage", "security", "organizations", "notices", "contacts", "email", "webhooks", "routing", "activity", "deliveries", "settings"]) {
       await open(page, desk, view);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(wide, `${view} scrolls sideways by so many pixels`).toBe(0);
