@@ -1,9 +1,10 @@
 //! What people do with a text or a call, and what follows.
 
-use super::{DANA, FIVE, KIM, critical, on_call, pages, states, take, to};
+use super::{DANA, FIVE, KIM, code, critical, on_call, pages, reconfigure, states, take, to};
 use chrono::TimeDelta;
 use nightdesk_core::paging::{How, PageState};
 use nightdesk_standin::carrier::{OnCall, OnText};
+use nightdesk_tests::Scene;
 use std::time::Duration;
 
 #[tokio::test]
@@ -127,5 +128,61 @@ async fn a_wrong_code_or_a_stranger_changes_nothing_and_a_late_reply_still_count
     scene.pass(TimeDelta::minutes(2)).await;
     assert_eq!(states(&scene), [PageState::Acknowledged]);
     assert_eq!(to(&scene.phones().take_texts()), [KIM], "who was told before hears who has it");
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_passes_it_on_and_is_alone_is_rung_again_only_after_the_wait() {
+    let mut scene = Scene::on_call(&[("Dana", DANA)]).await;
+    scene.phones().phone(DANA).next_calls([OnCall::acknowledges('2')]);
+    scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(FIVE - TimeDelta::seconds(10)).await;
+    assert_eq!((to(&scene.phones().take_texts()), scene.phones().take_calls().len()), (vec![DANA.to_owned()], 1));
+    assert_eq!(states(&scene), [PageState::Running]);
+    scene.pass(TimeDelta::seconds(20)).await;
+    assert_eq!((to(&scene.phones().take_texts()), scene.phones().take_calls().len()), (vec![DANA.to_owned()], 1));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn the_first_text_of_a_page_that_runs_for_hours_still_takes_it() {
+    let mut scene = on_call().await;
+    reconfigure(&scene, |toml| toml.replace("\n[paging]\n", "\n[paging]\nstep_wait_minutes = 60\n"));
+    scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(TimeDelta::minutes(210)).await;
+    let texts = scene.phones().take_texts();
+    assert_eq!(
+        (to(&texts), states(&scene)),
+        (vec![DANA.into(), KIM.into(), DANA.into(), KIM.into()], vec![PageState::Running])
+    );
+    scene.phones().phone(DANA).reply(&code(&texts[0]));
+    scene.pass(TimeDelta::minutes(2)).await;
+    assert_eq!(pages(&scene)[0].acknowledged_by.as_deref(), Some("Dana"));
+    assert_eq!(to(&scene.phones().take_texts()), [KIM]);
+    assert_eq!(scene.phones().take_calls().len(), 4);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_code_that_another_contact_was_sent_takes_what_both_were_told_of() {
+    let mut scene = on_call().await;
+    let stranger = "+12125550199";
+    scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(TimeDelta::seconds(20)).await;
+    let dana = code(&scene.phones().take_texts()[0]);
+    scene.phones().reply_from(stranger, &dana);
+    scene.pass(TimeDelta::minutes(4)).await;
+    assert_eq!(states(&scene), [PageState::Running]);
+    scene.pass(TimeDelta::minutes(1)).await;
+    assert_eq!(to(&scene.phones().take_texts()), [KIM]);
+    scene.phones().phone(KIM).reply(&format!("ack {dana}"));
+    scene.pass(TimeDelta::seconds(30)).await;
+    let page = &pages(&scene)[0];
+    assert_eq!((page.acknowledged_by.as_deref(), page.acknowledged_how), (Some("Kim"), Some(How::Reply)));
+    assert_eq!(to(&scene.phones().take_texts()), [DANA]);
+    assert_eq!(scene.phones().take_calls().len(), 2);
     scene.stop().await;
 }

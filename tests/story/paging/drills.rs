@@ -1,9 +1,10 @@
 //! Shifts are tried before the night does it.
 
-use super::{DANA, KIM, on_call};
+use super::{DANA, KIM, apply_exactly, on_call};
 use chrono::TimeDelta;
 use nightdesk_api as api;
-use nightdesk_core::paging::PageState;
+use nightdesk_core::config::Channel;
+use nightdesk_core::paging::{PageState, StepState};
 use nightdesk_standin::carrier::{OnCall, OnText};
 use nightdesk_store::Purpose;
 use std::time::Duration;
@@ -24,5 +25,31 @@ async fn a_drill_tries_every_channel_and_waits_for_people() {
     let run = scene.read(|tx| tx.newest_run(Purpose::Drill).unwrap()).unwrap();
     assert_eq!(run.state, PageState::Acknowledged);
     assert_eq!((scene.phones().take_texts().len(), scene.phones().take_calls().len()), (2, 2));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_drill_names_whoever_could_not_be_tried_and_is_not_passed() {
+    let mut scene = on_call().await;
+    apply_exactly(&scene, &scene.on_call_toml(&[("Dana", DANA), ("Kim", KIM), ("Lee", "+12125550104")]));
+    for phone in [DANA, KIM] {
+        scene.phones().phone(phone).on_call(OnCall::acknowledges('1'));
+    }
+    let ctx = |tx: &nightdesk_store::Tx<'_>| nightdesk_engine::context::Context::load(tx);
+    let begun = scene.act(|tx, now| {
+        nightdesk_engine::paging::drill(tx, &ctx(tx)?, now, "dana", None)
+            .map_err(|e| api::Error::conflict(e.to_string()))
+    });
+    let run = begun.unwrap();
+    scene.pass(TimeDelta::minutes(3)).await;
+    let steps = scene.read(|tx| tx.steps_of_run(run).unwrap());
+    let lee: Vec<_> = steps.iter().filter(|s| s.contact == "Lee").collect();
+    assert_eq!(
+        lee.iter().map(|s| (s.channel, s.state)).collect::<Vec<_>>(),
+        [(Channel::Sms, StepState::Skipped), (Channel::Call, StepState::Skipped),]
+    );
+    assert!(lee.iter().all(|s| s.detail.as_deref().is_some_and(|d| d.contains("isn't verified"))), "{lee:#?}");
+    assert_eq!(scene.read(|tx| tx.run(run).unwrap().unwrap().state), PageState::Exhausted, "not everybody answered");
+    assert_eq!((scene.phones().take_texts().len(), scene.phones().take_calls().len()), (2, 2), "Lee is left alone");
     scene.stop().await;
 }

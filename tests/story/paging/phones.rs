@@ -1,10 +1,10 @@
 //! What phones do: menus, busy lines, keys.
 
-use super::{DANA, FIVE, KIM, apply_exactly, code, critical, on_call, pages, states, told};
+use super::{DANA, FIVE, KIM, apply_exactly, code, critical, on_call, pages, reconfigure, states, told};
 use chrono::TimeDelta;
 use nightdesk_core::clock::Clock;
 use nightdesk_core::paging::PageState;
-use nightdesk_standin::carrier::OnCall;
+use nightdesk_standin::carrier::{Fault, OnCall};
 use nightdesk_store::CallAdvice;
 use std::time::Duration;
 
@@ -47,6 +47,25 @@ async fn without_its_extension_a_menu_ends_the_call_and_the_contact_says_so() {
     let now = scene.clock.now();
     let shown = scene.read(|tx| nightdesk_api::contacts(tx, now).unwrap());
     assert!(format!("{shown:?}").contains("phone menu"), "{shown:#?}");
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_call_that_asks_for_no_key_says_nothing_of_the_phone() {
+    let mut scene = on_call().await;
+    // The account may not use what asks for keys; a changed configuration has it asked for anew.
+    scene.phones().fault(Fault::status(403).on("/Flows"));
+    reconfigure(&scene, |toml| toml.replace("\n[paging]\n", "\n[paging]\nstep_wait_minutes = 4\n"));
+    scene.pass(TimeDelta::seconds(5)).await;
+    scene.phones().phone(DANA).on_call(OnCall::HangsUp { after: seconds(3) });
+    scene.phones().phone(KIM).on_call(OnCall::listens());
+    scene.world().publish(critical(4, 90));
+    scene.pass(TimeDelta::minutes(25)).await;
+    assert_eq!(states(&scene), [PageState::Exhausted]);
+    assert_eq!(told(&scene).1, 4);
+    for phone in [DANA, KIM] {
+        assert_eq!(scene.read(|tx| tx.contact(phone).unwrap()).and_then(|c| c.call_advice), None);
+    }
     scene.stop().await;
 }
 
