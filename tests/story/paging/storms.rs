@@ -1,6 +1,6 @@
 //! Many incidents at once are a few calls, and nothing is lost.
 
-use super::{DANA, KIM, code, critical, on_call, pages, states, to, told};
+use super::{DANA, KIM, code, critical, on_call, page_anyway, pages, states, to, told};
 use chrono::TimeDelta;
 use nightdesk_core::paging::PageState;
 use nightdesk_standin::Account;
@@ -162,5 +162,54 @@ async fn nothing_of_a_storm_is_lost_when_nobody_answers() {
     assert_eq!((texts.len(), calls.len()), (2 * (1 + 12), 4), "two rounds of two runs");
     assert_paced(&texts);
     assert!(!scene.status().alarms.is_empty());
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn what_comes_after_a_page_is_over_and_what_a_person_asks_for_are_no_part_of_its_storm() {
+    let mut scene = on_call().await;
+    scene.phones().phone(DANA).next_calls([OnCall::acknowledges('1'), OnCall::acknowledges('1')]);
+    let first = scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(TimeDelta::seconds(20)).await;
+    assert_eq!((told(&scene), states(&scene)), ((vec![DANA.to_owned()], 1), vec![PageState::Acknowledged]));
+    scene.world().publish(critical(4, 91));
+    scene.poll().await;
+    scene.pass(TimeDelta::seconds(2)).await;
+    assert_eq!(told(&scene), (vec![DANA.to_owned()], 1), "nobody waits for the end of a storm that is over");
+    scene.pass(TimeDelta::seconds(18)).await;
+    assert_eq!(states(&scene), [PageState::Acknowledged; 2]);
+    page_anyway(&scene, first);
+    scene.pass(TimeDelta::seconds(2)).await;
+    assert_eq!(told(&scene), (vec![DANA.to_owned()], 1));
+    // While that phone rings what is new is bundled as ever, and what a person asks for waits for the line alone.
+    scene.world().publish(critical(4, 92));
+    scene.poll().await;
+    scene.pass(TimeDelta::seconds(10)).await;
+    assert_eq!(told(&scene), (vec![], 0));
+    scene.pass(TimeDelta::minutes(1)).await;
+    assert_eq!(told(&scene), (vec![DANA.to_owned()], 1));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_person_asks_for_does_not_wait_with_a_bundle() {
+    let mut scene = on_call().await;
+    scene.phones().phone(DANA).next_calls([OnCall::acknowledges('1')]);
+    let first = scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(TimeDelta::seconds(2)).await;
+    scene.world().publish(critical(4, 91));
+    scene.poll().await;
+    // The first page is over, and the bundle is still held for what else may come.
+    scene.pass(TimeDelta::seconds(18)).await;
+    assert_eq!(states(&scene), [PageState::Waiting, PageState::Acknowledged]);
+    assert_eq!(told(&scene), (vec![DANA.to_owned()], 1));
+    page_anyway(&scene, first);
+    scene.pass(TimeDelta::seconds(2)).await;
+    assert_eq!(told(&scene), (vec![DANA.to_owned()], 1));
+    assert_eq!(states(&scene), [PageState::Running, PageState::Waiting, PageState::Acknowledged]);
+    scene.pass(TimeDelta::minutes(1)).await;
+    assert_eq!(told(&scene), (vec![DANA.to_owned()], 1), "and the bundle begins within its minute");
     scene.stop().await;
 }
