@@ -44,6 +44,19 @@ async fn mail_is_tried_without_an_engine_and_beside_one() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_failed_test_without_an_engine_leaves_nothing_behind() {
+    let (office, server) = with_mail("").await;
+    server.fail(Stage::Recipient, Fault::Say("451 4.3.0 try again later"));
+    let tested = office.run(&["email", "test", "incidents"]).await;
+    assert_eq!(tested.code, Some(1));
+    assert!(tested.err.contains("451 4.3.0 try again later"), "{tested:?}");
+    assert_eq!(tested.json()["addresses"][0]["state"], "cancelled");
+    let status = office.run(&["status"]).await.well().json();
+    assert_eq!((&status["outbox"]["queued"], &status["outbox"]["retrying"]), (&0.into(), &0.into()));
+    assert_eq!(status["email"]["fallback"], false);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_poll_without_an_engine_mails_what_it_found() {
     let (office, server) = with_mail("").await;
     office.world().publish(IncidentBuilder::critical().organization(4).entity("SRV01"));

@@ -88,6 +88,15 @@ pub fn email_test(
     email_tested(tx, id)
 }
 
+/// Ends a test that nobody goes on with: what was not handed over is cancelled.
+///
+/// # Errors
+/// `NotFound`.
+pub fn email_test_end(tx: &Tx<'_>, now: DateTime<Utc>, id: i64) -> Result<EmailTested, Error> {
+    mail::end_trial(tx, now, id)?;
+    email_tested(tx, id)
+}
+
 /// How far a test is.
 ///
 /// # Errors

@@ -72,7 +72,7 @@ pub use contact_pin::{
     ContactConfirm, ContactVerify, Entered, PinEntered, PinOutcome, PinSent, contact_confirm, contact_phone,
 };
 pub use email_status::{EmailStatus, email_status};
-pub use email_test::{EmailTested, email_test, email_tested};
+pub use email_test::{EmailTested, email_test, email_test_end, email_tested};
 pub use error::{Code, Detail, Error};
 pub use first_look::{FirstLook, first_look};
 pub use ledger::{Ledger, ledger, ledger_beside_backup};

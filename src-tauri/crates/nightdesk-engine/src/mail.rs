@@ -14,7 +14,7 @@ pub(crate) use news::plan;
 pub(crate) use proof::settled;
 pub use proof::{Standing, standing};
 pub(crate) use trial::is_trial;
-pub use trial::{Trial, TrialLine, begin as begin_trial, report as trial};
+pub use trial::{Trial, TrialLine, begin as begin_trial, end as end_trial, report as trial};
 
 use chrono::{DateTime, Utc};
 use nightdesk_core::config::Email;

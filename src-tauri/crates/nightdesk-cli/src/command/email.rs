@@ -43,7 +43,7 @@ pub fn run(desk: &Desk, out: Output, command: &EmailCommand) -> Ended {
         let why = line.error.as_deref().unwrap_or("it has not been sent yet");
         say(&format!("{}: {why}", line.address));
     }
-    if !tested.over {
+    if !tested.over || tested.addresses.iter().any(|a| a.next_at.is_some()) {
         say("The engine goes on with it for a few minutes; see nightdesk outbox");
     }
     Ok(Exit::Failed)
@@ -66,7 +66,8 @@ async fn ourselves(desk: &Desk, lock: Lock, mut store: Store, kind: Notification
     let parts = host::system_parts(store, desk.secrets().clone(), desk.clock(), "nightdesk email test");
     let once = Once::start(parts.map_err(Failure::failed)?).await.map_err(Failure::failed)?;
     once.send(&cause).await.map_err(Failure::failed)?;
-    let tested = once.db().read(move |tx| api::email_tested(tx, begun.id)).await.map_err(failure)?;
+    let now = desk.now();
+    let tested = once.db().write(move |tx| api::email_test_end(tx, now, begun.id)).await.map_err(failure)?;
     once.stop().await.map_err(Failure::failed)?;
     drop(lock);
     Ok(tested)

@@ -91,6 +91,10 @@ fn headline(status: &Status, now: DateTime<Utc>) -> String {
         (State::Watching, None) => "WATCHING".to_owned(),
         (State::Late, Some(since)) => format!("LATE: the last proven read is of {since}"),
         (State::Blind, Some(since)) => format!("BLIND: nothing is certain since {since}"),
+        // An engine plans its next poll; without one that lies in the past soon, or there was never any.
+        (State::Late | State::Blind, None) if status.next_poll_at.is_some_and(|next| next > now) => {
+            "BLIND: Huntress has not been read yet; the last poll below says why".to_owned()
+        }
         (State::Late | State::Blind, None) => "BLIND: Huntress has not been read yet. Start: nightdesk run".to_owned(),
         (State::Paused, since) => {
             let since = since.map_or_else(String::new, |s| format!(" since {s}"));
@@ -252,6 +256,13 @@ mod tests {
         );
         assert!(text.contains("add up to 3") && text.contains("not yet compared"));
         assert!(text.contains("for 60 min now: the engine was not running"), "{text}");
+        blind.since = None;
+        assert!(
+            card(&blind, now()).starts_with("BLIND: Huntress has not been read yet; the last poll"),
+            "an engine runs"
+        );
+        blind.next_poll_at = Some(now() - TimeDelta::minutes(9));
+        assert!(card(&blind, now()).starts_with("BLIND: Huntress has not been read yet. Start: nightdesk run"));
         let mut paused = status(State::Paused);
         paused.routing = Routing { complete: false, missing: vec!["routing.triage_board".into()] };
         assert!(card(&paused, now()).contains("nightdesk config apply FILE"));

@@ -40,7 +40,7 @@ pub(crate) fn fall_back(
     let item = Item {
         what: what.to_owned(),
         title: said(row),
-        severity: facts.as_ref().and_then(|i| i.severity.word()).unwrap_or("critical").to_owned(),
+        severity: facts.as_ref().and_then(|i| i.severity.word()).unwrap_or(severity(row)).to_owned(),
         host: facts.as_ref().and_then(nightdesk_core::paging::name).unwrap_or_default(),
         organization: organization.and_then(|o| o.name).unwrap_or_default(),
         ticket: ticket.map(|t| t.number).unwrap_or_default(),
@@ -65,10 +65,54 @@ pub(crate) fn fall_back(
     Ok(())
 }
 
+/// How bad it is that something about no incident got nowhere. A post to a program is no call for help, and people were
+/// told of its news by their own ways.
+fn severity(row: &DeliveryRow) -> &'static str {
+    if row.kind == Kind::Webhook { "low" } else { "critical" }
+}
+
 /// What was to be said, in a line.
 fn said(row: &DeliveryRow) -> String {
     let payload: serde_json::Value = serde_json::from_str(&row.payload).unwrap_or_default();
-    let words = ["title", "subject", "body", "spoken", "event_type", "type"];
+    // A post's body is for a program.
+    if row.kind == Kind::Webhook {
+        return content::line(payload.get("event_type").and_then(serde_json::Value::as_str).unwrap_or_default());
+    }
+    let words = ["title", "subject", "body", "spoken", "type"];
     let found = words.iter().find_map(|key| payload.get(key).and_then(serde_json::Value::as_str));
     content::line(found.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nightdesk_core::ids::DeliveryId;
+
+    #[test]
+    fn a_dead_webhook_is_named_by_its_event_and_is_no_emergency() {
+        let at = DateTime::from_timestamp(1_767_000_000, 0).unwrap();
+        let row = DeliveryRow {
+            id: DeliveryId(1),
+            kind: Kind::Webhook,
+            destination: "https://siem.example.com/".into(),
+            state: State::DeadLettered,
+            marker: "m".into(),
+            payload: r#"{"id":"msg_1","event_type":"account_notice.created","body":"{\"data\":{}}"}"#.into(),
+            attempts: 8,
+            doubts: 0,
+            possible_repeat: false,
+            due_at: at,
+            fence: 1,
+            last_error: None,
+            remote_ref: None,
+            incident: None,
+            ticket: None,
+            fallback_of: None,
+            created_at: at,
+            settled_at: None,
+        };
+        assert_eq!((said(&row).as_str(), severity(&row)), ("account_notice.created", "low"));
+        let text = DeliveryRow { kind: Kind::Sms, payload: r#"{"body":"wake up"}"#.into(), ..row };
+        assert_eq!((said(&text).as_str(), severity(&text)), ("wake up", "critical"));
+    }
 }

@@ -4,7 +4,7 @@ use super::delivery;
 use crate::context::Context;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::Email;
-use nightdesk_core::delivery::State;
+use nightdesk_core::delivery::{Event, State};
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::ledger::{Draft, Kind as Entry};
 use nightdesk_core::mail::{Kind, MailOut, Thread, Values};
@@ -122,6 +122,23 @@ pub fn report(tx: &Tx<'_>, id: i64) -> Result<Option<Trial>, Error> {
         begun_at: first.created_at,
         lines: rows.into_iter().map(line).collect(),
     }))
+}
+
+/// Takes back what a trial has not handed over yet, where nobody goes on with it: sent later, by other settings perhaps, it
+/// would try nothing.
+///
+/// # Errors
+/// The store's.
+pub fn end(tx: &Tx<'_>, now: DateTime<Utc>, id: i64) -> Result<(), Error> {
+    for row in tx.marked(&format!("{MARKER}{id}:"))? {
+        if row.state == State::InDoubt {
+            tx.change_delivery(row.id, Event::Refer, now)?;
+        }
+        if matches!(row.state, State::Queued | State::Retrying | State::InDoubt) {
+            tx.change_delivery(row.id, Event::Cancel, now)?;
+        }
+    }
+    Ok(())
 }
 
 fn line(row: DeliveryRow) -> TrialLine {
