@@ -316,7 +316,7 @@ async fn night(events: Vec<Event>) {
 fn nobody_unverified_is_paged_no_window_has_two_pages_and_nothing_is_silent_and_unacknowledged() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let config =
-        ProptestConfig { cases: 16, failure_persistence: None, max_shrink_iters: 40, ..ProptestConfig::default() };
+        ProptestConfig { cases: 10, failure_persistence: None, max_shrink_iters: 40, ..ProptestConfig::default() };
     TestRunner::new(config)
         .run(&prop::collection::vec(event(), 3..18), |events| {
             runtime.block_on(night(events));
