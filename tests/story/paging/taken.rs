@@ -12,7 +12,7 @@ async fn nobody_is_told_to_stop_while_other_pages_of_theirs_are_open() {
         scene.world().publish(critical(4, 90 + n).field("subject", format!("CRITICAL - Incident on SRV{n} (Acme)")));
     }
     scene.poll().await;
-    scene.pass(TimeDelta::seconds(45)).await;
+    scene.pass(TimeDelta::seconds(70)).await;
     let texts = scene.phones().take_texts();
     assert_eq!(to(&texts), [DANA, DANA], "the first page, then the bundle");
     assert_eq!(states(&scene), [PageState::Running; 3]);
