@@ -33,7 +33,10 @@ async fn posts_are_stored_while_routing_is_incomplete_and_processed_when_it_is()
     assert!(posted.scene.tickets().is_empty());
     assert_eq!(posted.scene.read(|tx| tx.webhooks_waiting().unwrap()), 20);
     let alarms = posted.scene.status().alarms;
-    assert!(alarms.iter().any(|a| a.starts_with("20 webhooks of Huntress's wait, unseen, for routing: ")), "{alarms:?}");
+    assert!(
+        alarms.iter().any(|a| a.starts_with("20 webhooks of Huntress's wait, unseen, for routing: ")),
+        "{alarms:?}"
+    );
     let mut posted = posted;
     posted.scene.stop().await;
     // Neither a restart nor the wait loses any.
