@@ -90,7 +90,7 @@ pub fn words(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Accepted { .. } | Outcome::Delivered { .. } => "taken".into(),
         Outcome::Temporary { error, .. } => format!("temporary: {error}"),
-        Outcome::Permanent { error } => format!("permanent: {error}"),
+        Outcome::Permanent { error } | Outcome::OutOfReach { error, .. } => format!("permanent: {error}"),
         Outcome::NeedsHuman { error } => format!("human: {error}"),
         Outcome::Unknown { error } => format!("unknown: {error}"),
     }

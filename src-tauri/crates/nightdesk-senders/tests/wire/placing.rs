@@ -78,7 +78,7 @@ async fn other_refusals_of_the_flow_are_refusals_of_the_call() {
         let fake = Fake::new([Reply::refused(status, code)]).await;
         let outcome = armed(&fake.url).calls().send(&call(true, None)).await;
         assert_eq!(matches!(outcome, Outcome::Temporary { .. }), temporary, "{outcome:?}");
-        assert_eq!(matches!(outcome, Outcome::Permanent { .. }), !temporary, "{outcome:?}");
+        assert_eq!(matches!(outcome, Outcome::OutOfReach { .. }), !temporary, "{outcome:?}");
         assert_eq!(fake.seen().len(), 1);
     }
 }

@@ -56,7 +56,7 @@ async fn each_class_of_refusal() {
         let fake = Fake::new([Reply::refused(status, code).header("retry-after", "7")]).await;
         let outcome = client(&fake.url).texts().send(&text("x")).await;
         let (class, error) = match outcome {
-            Outcome::Permanent { error } => ("permanent", error),
+            Outcome::Permanent { error } | Outcome::OutOfReach { error, .. } => ("permanent", error),
             Outcome::NeedsHuman { error } => ("human", error),
             Outcome::Unknown { error } => ("unknown", error),
             Outcome::Temporary { error, retry_after } => {
@@ -85,7 +85,7 @@ async fn refusals_that_say_nothing() {
     ] {
         let fake = Fake::new([Reply::raw(status, body)]).await;
         let class = match client(&fake.url).texts().send(&text("x")).await {
-            Outcome::Permanent { .. } => "permanent",
+            Outcome::Permanent { .. } | Outcome::OutOfReach { .. } => "permanent",
             Outcome::NeedsHuman { .. } => "human",
             Outcome::Unknown { .. } => "unknown",
             Outcome::Temporary { .. } => "temporary",

@@ -10,8 +10,19 @@ fn each_code_has_its_class() {
     for (status, code) in [(429, 20429), (500, 20500), (503, 20503), (409, 20409), (400, 21611)] {
         assert!(matches!(refused(status, code), Outcome::Temporary { .. }), "{code}");
     }
-    for code in [21211, 21610, 21612, 21614, 21617, 21602, 21217, 21214, 21216] {
+    for code in [21617, 21602] {
         assert!(matches!(refused(400, code), Outcome::Permanent { .. }), "{code}");
+    }
+    for (code, expected) in [
+        (21211, Obstacle::BadNumber),
+        (21610, Obstacle::OptedOut),
+        (21612, Obstacle::NoTexts),
+        (21614, Obstacle::NoTexts),
+        (21217, Obstacle::BadNumber),
+        (21214, Obstacle::BadNumber),
+        (21216, Obstacle::BadNumber),
+    ] {
+        assert!(matches!(refused(400, code), Outcome::OutOfReach { obstacle, .. } if obstacle == expected), "{code}");
     }
     for code in [20003, 21212, 21606, 21659, 21408, 21608, 21219, 21210, 21215, 20008, 20404] {
         match refused(400, code) {
