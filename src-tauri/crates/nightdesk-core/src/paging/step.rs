@@ -170,7 +170,8 @@ mod tests {
 
     #[test]
     fn only_a_person_with_a_key_acknowledges_a_call() {
-        let heard = |stage: CallStage, by, key| heard_of_call(&CallStatus { stage, by, key, asks: true, seconds: None });
+        let heard =
+            |stage: CallStage, by, key| heard_of_call(&CallStatus { stage, by, key, asks: true, seconds: None });
         use AnsweredBy::{Human, Machine, Unknown};
         assert_eq!(heard(CallStage::Answered, Human, Some('1')), StepState::Acknowledged);
         assert_eq!(heard(CallStage::Ended, Unknown, Some('1')), StepState::Acknowledged);

@@ -41,7 +41,13 @@ impl TwilioClient {
             return Err(CarrierError::BadAnswer("its answer holds no status".into()));
         }
         let stage = self.told(&record).await;
-        Ok(CallStatus { stage, by: answered_by(record.answered_by()), key: None, asks: false, seconds: record.seconds() })
+        Ok(CallStatus {
+            stage,
+            by: answered_by(record.answered_by()),
+            key: None,
+            asks: false,
+            seconds: record.seconds(),
+        })
     }
 
     /// The record's stage; of a failed call with the reason, which only its notifications tell.
