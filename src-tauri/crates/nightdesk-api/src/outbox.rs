@@ -85,7 +85,9 @@ pub fn redrive(tx: &Tx<'_>, now: DateTime<Utc>, id: DeliveryId) -> Result<Delive
         return Err(Error::conflict(format!("delivery {id} brought a PIN, which isn't kept: send a new one instead")));
     }
     if paging::is_pointless(tx, id)? {
-        return Err(Error::conflict(format!("delivery {id} tells of a page or drill that is over: nobody waits for it")));
+        return Err(Error::conflict(format!(
+            "delivery {id} tells of a page or drill that is over: nobody waits for it"
+        )));
     }
     if tx.change_delivery(id, Event::Redrive, now)?.is_none() {
         let state = row.state.word();

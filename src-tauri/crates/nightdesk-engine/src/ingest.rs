@@ -93,8 +93,8 @@ pub fn page(
     for record in order {
         let (incident, doubt) = match &record.reading {
             Reading::Unkeyed { key, reason, subject, severity, .. } => {
-                let unread = Unread { key, reason, subject: subject.as_deref(), severity };
-                bare::take(tx, ctx, bound, now, &unread, &record.raw, destinations, &mut counts)?;
+                let unread = Unread { key, reason, subject: subject.as_deref(), severity, raw: &record.raw };
+                bare::take(tx, ctx, bound, now, &unread, destinations, &mut counts)?;
                 continue;
             }
             Reading::Whole(i) => (i, None),
@@ -102,8 +102,8 @@ pub fn page(
         };
         if let Some((key, reason)) = foreign(incident, ctx) {
             let (subject, severity) = (incident.subject.as_deref(), &incident.severity);
-            let unread = Unread { key: &key, reason: &reason, subject, severity };
-            bare::take(tx, ctx, bound, now, &unread, &record.raw, destinations, &mut counts)?;
+            let unread = Unread { key: &key, reason: &reason, subject, severity, raw: &record.raw };
+            bare::take(tx, ctx, bound, now, &unread, destinations, &mut counts)?;
             continue;
         }
         if !seen.insert((incident.id, record.digest)) {

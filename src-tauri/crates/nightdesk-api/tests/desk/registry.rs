@@ -75,8 +75,11 @@ fn examples(draft: &Value) -> Vec<(&'static str, Value)> {
         ("webhook_received", json!({ "number": 1 })),
         ("notices", json!({ "kind": null })),
         ("webhooks", Value::Null),
-        ("webhook_set", json!({ "url": null, "if_revision": null, "endpoint": {
-            "url": "https://siem.example.com/in", "categories": ["escalations"], "allow_private": false } })),
+        (
+            "webhook_set",
+            json!({ "url": null, "if_revision": null, "endpoint": {
+            "url": "https://siem.example.com/in", "categories": ["escalations"], "allow_private": false } }),
+        ),
         ("webhook_attempts", json!({ "url": "https://siem.example.com/in", "limit": 10 })),
         ("webhook_rotate", json!({ "url": "https://siem.example.com/in" })),
         ("webhook_enable", json!({ "url": "https://siem.example.com/in" })),

@@ -21,6 +21,8 @@ pub(super) struct Unread<'a> {
     pub subject: Option<&'a str>,
     /// Its severity, where readable.
     pub severity: &'a Severity,
+    /// Its bytes.
+    pub raw: &'a [u8],
 }
 
 /// Takes in such a record, once: the same record in the next poll is known by its key.
@@ -30,11 +32,10 @@ pub(super) fn take(
     bound: &Bound,
     now: DateTime<Utc>,
     record: &Unread<'_>,
-    raw: &[u8],
     screens: &[Kind],
     counts: &mut Counts,
 ) -> Result<(), Error> {
-    let Unread { key, reason, subject, severity } = *record;
+    let Unread { key, reason, subject, severity, raw } = *record;
     if tx.quarantined_key(ctx.account_id(), key)?.is_some() {
         counts.unchanged += 1;
         return Ok(());

@@ -29,7 +29,7 @@ mod tests {
 
     #[test]
     fn a_user_is_known_by_number_without_an_environment() {
-        let users = "# kept by hand\nroot:x:0:0:root:/root:/bin/sh\nsam:x:1000:1000::/home/sam:/bin/sh\nbroken\n";
+        let users = "# kept by hand\nroot:x:0:0:root:/:/bin/sh\nsam:x:1000:1000::/:/bin/sh\nbroken\n";
         assert_eq!(named(users, 1000).as_deref(), Some("sam"));
         assert_eq!(named(users, 0).as_deref(), Some("root"));
         assert_eq!(named(users, 7), None);

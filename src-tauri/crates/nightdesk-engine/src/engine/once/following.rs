@@ -68,7 +68,7 @@ impl Once {
         }
         let read = move |tx: &Tx<'_>| Ok::<_, Error>((tx.waiting_since(first)?, tx.open_page_count()? > 0));
         let (waiting, pages) = self.desk.db.read(read).await?;
-        Ok(Left { waiting: u32::try_from(waiting).unwrap_or(u32::MAX), pages, ..left })
+        Ok(Left { waiting, pages, ..left })
     }
 
     /// Tries once what `cause` queued; what is then unsettled waits for an engine. The carrier is first asked for what
