@@ -10,6 +10,9 @@ use nightdesk_tests::{Screen, hooks_within};
 
 const SIX: TimeDelta = TimeDelta::minutes(6);
 
+/// How long a consumer that hangs is waited for, in real time.
+const SILENCE: std::time::Duration = std::time::Duration::from_millis(60);
+
 /// Seconds from one post to the next.
 fn gaps(posts: &[Post]) -> Vec<i64> {
     posts.windows(2).map(|two| (two[1].at - two[0].at).num_seconds()).collect()
@@ -87,8 +90,10 @@ async fn a_wait_that_is_asked_for_is_kept_in_both_forms() {
 
 #[tokio::test]
 async fn silence_keeps_the_schedule() {
-    let (mut scene, consumers) = desk(1).await;
+    let (mut scene, consumers) = unstarted(1).await;
     let siem = &consumers[0];
+    scene.senders = vec![hooks_within(&scene.clock, SILENCE)];
+    scene.start().await;
     siem.script([Reaction::Hang, Reaction::Hang]);
     scene.world().publish(IncidentBuilder::low().organization(4));
     scene.poll().await;
