@@ -186,7 +186,8 @@ fn due(tx: &Tx<'_>, now: DateTime<Utc>, known: Known) -> Result<(bool, Option<Da
 
 /// When a run goes on: a bundle's hold is looked at anew, because it may end before its latest time.
 fn next_of(tx: &Tx<'_>, now: DateTime<Utc>, run: &RunRow) -> Result<Option<DateTime<Utc>>, Error> {
-    if run.state != PageState::Waiting || tx.unsure_page(run.id)?.is_some() {
+    // ND-11: a hold reckoned from an opening that is still to come, since the clock was set back, would never end.
+    if run.state != PageState::Waiting || run.opened_at > now || tx.unsure_page(run.id)?.is_some() {
         return Ok(run.next_at);
     }
     let Some(before) = tx.newest_begun_run(now - LONGEST_RING)? else { return Ok(run.next_at) };
