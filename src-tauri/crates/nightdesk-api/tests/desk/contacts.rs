@@ -101,12 +101,15 @@ fn the_tree_is_shown_as_the_contract_says_and_more() {
     assert_eq!(tree[0].reachable, [api::words::Channel::Call]);
     assert!(tree[0].trouble[0].contains("STOP"), "{:?}", tree[0].trouble);
     assert!(tree[0].advice[0].contains("nobody presses a key") && tree[0].advice[0].contains("+12125550101"));
-    assert_eq!(tree[0].advice.len(), 1, "nobody has asked the carrier yet whether calls can ask for keys");
+    let cannot_ask = |desk: &mut Desk| {
+        let advice = desk.ask(|tx| api::contacts(tx, t(5))).unwrap().swap_remove(0).advice;
+        advice.iter().any(|a| a.contains("can't ask for a key"))
+    };
+    assert!(!cannot_ask(&mut desk), "nobody has asked the carrier yet");
     desk.act(|tx| Ok(tx.set_mark(Setting::PagingArmedAt, Some(t(5)))?)).unwrap();
-    let asked = |desk: &mut Desk| desk.ask(|tx| api::contacts(tx, t(5))).unwrap().swap_remove(0).advice;
-    assert!(asked(&mut desk)[1].contains("can't ask for a key"), "{:?}", asked(&mut desk));
+    assert!(cannot_ask(&mut desk));
     desk.act(|tx| Ok(tx.set(Setting::PagingKeys, Some("FW1"))?)).unwrap();
-    assert_eq!(asked(&mut desk).len(), 1);
+    assert!(!cannot_ask(&mut desk));
     let shown = desk.ask(api::config_show).unwrap().toml;
     assert!(shown.contains("[[contact]]\nname = \"Dana\"\nphone = \"+12125550102\""), "{shown}");
     let again = desk.act(|tx| api::config_apply(tx, t(6), "dana", &shown, true, None)).unwrap();

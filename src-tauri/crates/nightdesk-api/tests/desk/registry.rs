@@ -73,7 +73,7 @@ fn examples(draft: &Value) -> Vec<(&'static str, Value)> {
         ("webhook_in_apply", json!({ "draft": receiver(), "if_revision": null })),
         ("webhooks_received", json!({ "id": "msg_", "before": null, "limit": null })),
         ("webhook_received", json!({ "number": 1 })),
-        ("notices", json!({ "kind": null })),
+        ("notices", json!({ "type": null })),
         ("webhooks", Value::Null),
         (
             "webhook_set",

@@ -56,7 +56,7 @@ fn tickets_have_their_keys() {
         keys(ticket, TICKET);
     }
     let one = json(&desk.ask(|tx| api::ticket(tx, TicketId(1))).unwrap());
-    keys(&one, &format!("{TICKET} description timeline"));
+    keys(&one, &format!("{TICKET} description timeline first_seen"));
     keys(&one["timeline"][0], "at kind text actor");
     let back: api::TicketInFull = serde_json::from_value(one).unwrap();
     assert_eq!(back.ticket.id, TicketId(1));
