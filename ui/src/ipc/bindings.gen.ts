@@ -612,7 +612,7 @@ export type EmailOverrides = { incidents: Array<string>, escalations: Array<stri
 export type EmailStatus = {
   /** Whether mail is configured. */
   configured: boolean,
-  /** Whether there is a fallback: configured, and proved to work. */
+  /** Whether there is a fallback: configured, proved to work, and not failing since. */
   fallback: boolean,
   /** When the server last took a message for a default address, to within some minutes, with the settings in force. */
   tested_at: string | null,
