@@ -8,7 +8,6 @@ use nightdesk_api as api;
 use nightdesk_core::SecretString;
 use nightdesk_core::catalogue::Listed;
 use nightdesk_core::clock::Clock;
-use nightdesk_core::config::Channel;
 use nightdesk_core::delivery::State;
 use nightdesk_core::ids::IncidentId;
 use nightdesk_core::port::{HuntressError, PortFuture, Psa, PsaError, Sender};
