@@ -41,7 +41,7 @@ pub fn run(desk: &Desk, out: Output, command: Option<&WebhooksCommand>) -> Ended
 }
 
 fn list(desk: &Desk, out: Output) -> Ended {
-    let endpoints = desk.read(|tx, now| api::webhooks(tx, now))?;
+    let endpoints = desk.read(api::webhooks)?;
     out.result(&endpoints, |e| webhook::list(e, desk.now()))?;
     Ok(Exit::Done)
 }
