@@ -69,6 +69,9 @@ struct Inner {
     from: String,
     /// The flow that asks for keys, while one is known.
     keys: RwLock<Option<String>>,
+    /// Whether the carrier was asked for it, whatever came of that. Held while it is being asked, so that two who ask at
+    /// once don't make two flows.
+    asked: tokio::sync::Mutex<bool>,
     credentials: Arc<dyn Credentials>,
     http: nightdesk_http::Client,
 }
@@ -91,6 +94,7 @@ impl TwilioClient {
                 account_sid: checked.account_sid,
                 from: checked.from,
                 keys: RwLock::new(checked.keys),
+                asked: tokio::sync::Mutex::new(false),
                 credentials,
                 http,
             }),

@@ -18,7 +18,7 @@ const DETECTION: &str = "10";
 const RECENT: &str = "20";
 
 /// The sender of calls: the destination is the number in E.164, the payload a [`CallOut`]. A call with keys is a run of the
-/// account's flow; where none is known, or Twilio denies it, the call only speaks.
+/// account's flow; where none is to be had, or Twilio denies it, the call only speaks.
 #[derive(Debug, Clone)]
 pub struct Calls(pub(super) TwilioClient);
 
@@ -81,7 +81,8 @@ impl<'a> Wanted<'a> {
 impl TwilioClient {
     async fn place(&self, wanted: &Wanted<'_>) -> Result<Outcome, Miss> {
         let accepted = |reference: String| Outcome::Accepted { remote_ref: Some(reference) };
-        let Some(flow) = self.keys_in_use().filter(|_| wanted.call.keys) else {
+        let flow = if wanted.call.keys { self.keys_for_call().await } else { None };
+        let Some(flow) = flow else {
             return self.speak(wanted).await.map(accepted);
         };
         match self.run(&flow, wanted).await {

@@ -2,6 +2,7 @@
 
 use nightdesk_core::port::CarrierError;
 use serde_json::Value;
+use std::time::Duration;
 use url::Url;
 
 use super::miss::Miss;
@@ -22,6 +23,9 @@ const DIALS: [&str; 2] = ["call", "call_menu"];
 /// The widget that asks for a key.
 const ASKS: &str = "ack";
 
+/// How long a call waits for the flow. A phone that rings late is worse than one without keys.
+const BEFORE_CALL: Duration = Duration::from_secs(4);
+
 /// Rows a page and pages of the account's flows that are looked through.
 const ROWS: &str = "100";
 const PAGES: usize = 10;
@@ -33,6 +37,32 @@ impl TwilioClient {
         if let Some(flow) = known {
             self.trust_keys(flow);
         }
+        let mut asked = self.inner.asked.lock().await;
+        *asked = true;
+        self.obtain_keys(known).await
+    }
+
+    /// The flow for a call that is about to leave. One that leaves before this program ever asked for the flow, as right
+    /// after a start, asks for it first: a call that only speaks can't be acknowledged by its listener.
+    pub(super) async fn keys_for_call(&self) -> Option<String> {
+        if let Some(flow) = self.keys_in_use() {
+            return Some(flow);
+        }
+        let first = async {
+            let mut asked = self.inner.asked.lock().await;
+            if !std::mem::replace(&mut *asked, true)
+                && let Err(error) = self.obtain_keys(None).await
+            {
+                tracing::warn!(%error, "the flow that asks for keys could not be asked for; the call only speaks");
+            }
+        };
+        if tokio::time::timeout(BEFORE_CALL, first).await.is_err() {
+            tracing::warn!("the carrier did not say in time whether calls can ask for keys; the call only speaks");
+        }
+        self.keys_in_use()
+    }
+
+    async fn obtain_keys(&self, known: Option<&str>) -> Result<Option<String>, CarrierError> {
         match self.provided(known).await {
             Ok(flow) => {
                 self.set_keys(flow.clone());

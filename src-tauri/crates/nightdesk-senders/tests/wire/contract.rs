@@ -111,6 +111,7 @@ async fn everything() -> Vec<Seen> {
     seen.extend(fake.seen());
 
     let fake = Fake::new([
+        Reply::refused(403, 20403),
         Reply::created(CALL),
         Reply::created(CALL),
         no_calls(),

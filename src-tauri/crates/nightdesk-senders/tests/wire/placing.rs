@@ -2,6 +2,7 @@
 
 use nightdesk_core::delivery::{Idempotency, Kind, Outcome};
 use nightdesk_core::port::{Found, Sender};
+use nightdesk_senders::twilio::FLOW_NAME;
 use serde_json::{Value, json};
 
 use crate::desk::{CALL, CONTACT, FLOW, MARKER, OURS, RUN, armed, call, client};
@@ -50,14 +51,28 @@ async fn a_pin_is_read_out_twice_and_asks_for_nothing() {
 
 #[tokio::test]
 async fn without_a_flow_a_page_speaks_and_says_that_keys_do_not_work() {
-    let fake = Fake::new([Reply::created(CALL), Reply::created(CALL)]).await;
+    let fake = Fake::new([Reply::refused(403, 20403), Reply::created(CALL), Reply::created(CALL)]).await;
     let calls = client(&fake.url).calls();
     assert_eq!(calls.send(&call(true, None)).await, accepted(CALL));
     assert_eq!(calls.send(&call(true, Some("42"))).await, accepted(CALL));
-    let seen = fake.seen();
+    assert_eq!(fake.whats(), ["GET /v2/Flows", "POST /Calls.json", "POST /Calls.json"], "the flow is asked for once");
+    let seen = &fake.seen()[1..];
     assert!(seen[0].field("Twiml").unwrap().contains("Keys do not work"));
     assert_eq!((seen[0].field("MachineDetection"), seen[0].field("SendDigits")), (Some("Enable"), None));
     assert_eq!((seen[1].field("MachineDetection"), seen[1].field("SendDigits")), (None, Some("ww42")));
+}
+
+#[tokio::test]
+async fn a_call_that_leaves_before_anybody_asked_for_the_flow_asks_for_it_first() {
+    let ours = json!([{ "sid": FLOW, "friendly_name": FLOW_NAME, "status": "published" }]);
+    let flows = json!({ "flows": ours, "meta": { "key": "flows", "next_page_url": null } });
+    let fake = Fake::new([Reply::ok(flows), Reply::created(RUN), Reply::created(RUN)]).await;
+    let calls = client(&fake.url).calls();
+    for _ in 0..2 {
+        assert_eq!(calls.send(&call(true, None)).await, accepted(&run()));
+    }
+    let placed = format!("POST {}", executions());
+    assert_eq!(fake.whats(), ["GET /v2/Flows".to_owned(), placed.clone(), placed]);
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ impl RetryAfter {
     }
 }
 
-/// A fault of this stand-in; see [`crate::fault::Fault`].
+/// A fault of this stand-in, of the kind that all stand-ins share.
 pub type Fault = crate::fault::Fault<FaultKind, Request>;
 
 /// The faults in force.
