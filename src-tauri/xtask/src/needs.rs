@@ -77,6 +77,18 @@ pub const DESKTOP_TESTS: &[Need] = &[
     linux("xprop", "it looks at windows from outside", Probe::Program("xprop"), &["x11-utils"]),
 ];
 
+/// What the verdict on signed webhooks is compiled with: the `svix` crate compiles with no connections but TLS ones, none of
+/// which is made. Its other choice of TLS takes minutes to compile.
+pub const WEBHOOK_TESTS: &[Need] = &[
+    linux("pkg-config", "it finds OpenSSL", Probe::Program("pkg-config"), &["pkg-config"]),
+    linux(
+        "OpenSSL's headers",
+        "a crate that judges our webhooks is built on it",
+        Probe::Library("openssl"),
+        &["libssl-dev"],
+    ),
+];
+
 /// What mail is tried against: a server that shares no code with ours.
 pub const MAIL_TESTS: &[Need] = &[linux(
     "aiosmtpd",
@@ -150,7 +162,7 @@ mod tests {
 
     #[test]
     fn every_need_has_words_and_a_remedy_where_it_counts() {
-        for need in [COMMAND_LINE, NODE, DESKTOP, DESKTOP_TESTS, MAIL_TESTS, BROWSER].concat() {
+        for need in [COMMAND_LINE, NODE, DESKTOP, DESKTOP_TESTS, MAIL_TESTS, WEBHOOK_TESTS, BROWSER].concat() {
             assert!(!need.name.is_empty() && !need.why.is_empty());
             let somewhere = !need.debian.is_empty() || !need.macos.is_empty() || !need.windows.is_empty();
             assert!(somewhere, "{} can't be had anywhere", need.name);

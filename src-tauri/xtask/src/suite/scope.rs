@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use super::Options;
 use super::npm_part::Extent;
 use crate::cargo::{Metadata, Workspace};
-use crate::needs::{BROWSER, COMMAND_LINE, DESKTOP, DESKTOP_TESTS, MAIL_TESTS, NODE};
+use crate::needs::{BROWSER, COMMAND_LINE, DESKTOP, DESKTOP_TESTS, MAIL_TESTS, NODE, WEBHOOK_TESTS};
 use crate::prerequisites::Need;
 
 /// A group of tests that `--only` can name.
@@ -54,7 +54,7 @@ impl Scope {
         }
         if self.runs_rust_tests() {
             needs.push(DESKTOP_TESTS);
-            needs.push(MAIL_TESTS);
+            needs.extend([MAIL_TESTS, WEBHOOK_TESTS]);
         }
         if self.runs_browser_tests() {
             needs.push(BROWSER);
