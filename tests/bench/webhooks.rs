@@ -54,8 +54,9 @@ pub async fn measure(table: &mut Table) -> Outcome {
     let soc = HuntressStandin::start(account(), Arc::new(now.clone())).await?;
     soc.world().dialect(|d| d.rate_limit = None);
     let folder = tempfile::tempdir()?;
-    let floor = commits(folder.path(), clock.as_ref())?;
-    let text = format!("{}\n[webhook_in]\nlisten = \"127.0.0.1:0\"\n", configuration(&soc.base_url()));
+    // A real account's budget for asking by id, so that what is measured isn't the stand-in's own work.
+    let text = configuration(&soc.base_url()).replace("requests_per_minute = 6000", "requests_per_minute = 30");
+    let text = format!("{text}\n[webhook_in]\nlisten = \"127.0.0.1:0\"\n");
     let mut store = Store::open(&folder.path().join("nightdesk.db"), Opening::Owner)?;
     store.write(|tx| api::config_apply(tx, clock.now(), "bench", &text, false, None).map(drop))?;
     let drawer = SigningDrawer::default();
@@ -78,10 +79,12 @@ pub async fn measure(table: &mut Table) -> Outcome {
     let world = World::new(account(), Arc::new(now));
 
     burst(address, signed(&world, &endpoint, 500)?, None).await?;
+    // Before and after, for the disk isn't the same at every moment.
+    let mut floor = commits(folder.path(), "before", clock.as_ref())?;
     let mut times = burst(address, signed(&world, &endpoint, STEADY.1)?, Some(SECOND / STEADY.0)).await?.0;
-    times.sort_unstable();
-    let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize];
-    table.ratio("webhook at 500 a second: request to 200, 99th percentile / commit's", at(0.99), floor.1, 3.0);
+    floor.extend(commits(folder.path(), "after", clock.as_ref())?);
+    let name = "webhook at 500 a second: request to 200, 99th percentile / commit's";
+    table.ratio(name, percentile(&mut times), percentile(&mut floor), 3.0);
 
     // The first of two tells the rate; between their ends nothing may have grown.
     let (_, took) = burst(address, signed(&world, &endpoint, SUSTAINED)?, None).await?;
@@ -96,9 +99,14 @@ pub async fn measure(table: &mut Table) -> Outcome {
     Ok(())
 }
 
-/// The durable commit alone: one delivery in a transaction, again and again. Median and 99th percentile.
-fn commits(folder: &Path, clock: &dyn Clock) -> Result<(Duration, Duration), Failure> {
-    let mut store = Store::open(&folder.join("floor.db"), Opening::Owner)?;
+fn percentile(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() * 99 / 100).copied().unwrap_or_default()
+}
+
+/// The durable commit alone: one delivery in a transaction, again and again. The time of each.
+fn commits(folder: &Path, name: &str, clock: &dyn Clock) -> Result<Vec<Duration>, Failure> {
+    let mut store = Store::open(&folder.join(format!("{name}.db")), Opening::Owner)?;
     let mut times = Vec::with_capacity(COMMITS);
     for n in 0..COMMITS {
         let new = NewWebhook {
@@ -113,8 +121,7 @@ fn commits(folder: &Path, clock: &dyn Clock) -> Result<(Duration, Duration), Fai
         kept.map_err(|e: Error| e)?;
         times.push(time);
     }
-    times.sort_unstable();
-    Ok((times[times.len() / 2], times[times.len() * 99 / 100]))
+    Ok(times)
 }
 
 /// Signed posts of new incidents, each of its own.
