@@ -14,6 +14,6 @@ pub use endpoint::{Enabled, Rotated, enable, overlap_ends, rotate};
 pub use error::Error;
 pub use message::{Queued, find, resend, test};
 
-pub(crate) use endpoint::{Tried, configured, let_go_of_strays, settled, terms};
+pub(crate) use endpoint::{Tried, configured, is_closed, let_go_of_strays, settled, terms};
 pub(crate) use message::is_test;
 pub(crate) use plan::plan;

@@ -154,6 +154,15 @@ impl Tx<'_> {
         )
     }
 
+    /// How many deliveries to this address are not over, held ones counted too.
+    pub fn open_posts(&self, url: &str) -> Result<u32, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT COUNT(*) FROM delivery WHERE kind = 'webhook' AND destination = ?1
+             AND state IN ('queued', 'claimed', 'sending', 'retrying', 'in_doubt')",
+        )?;
+        Ok(st.query_row([url], |r| r.get(0))?)
+    }
+
     fn posts_where(&self, which: &str, with: impl rusqlite::Params) -> Result<Vec<(DeliveryId, State)>, Error> {
         // The kind first, as the partial index of what is due has it.
         let mut st = self.tx.prepare_cached(&format!(

@@ -158,12 +158,13 @@ impl Carrier {
                     if matches!(kind, Kind::Sms | Kind::Call) {
                         paging::settled(tx, now, fence.delivery, verdict.event, verdict.obstacle)?;
                     }
+                    // Before the conclusion: an endpoint that this very attempt disables has an alarm of its own.
+                    if let Some(tried) = tried.filter(|_| kind == Kind::Webhook) {
+                        hooks::settled(tx, now, fence.delivery, &tried)?;
+                    }
                     conclude(tx, fence.delivery, state, now)?;
                     if kind == Kind::Email {
                         mail::settled(tx, now, fence.delivery, state)?;
-                    }
-                    if let Some(tried) = tried.filter(|_| kind == Kind::Webhook) {
-                        hooks::settled(tx, now, fence.delivery, &tried)?;
                     }
                     Ok::<_, Error>(state)
                 })

@@ -174,6 +174,10 @@ pub(crate) fn conclude(tx: &Tx<'_>, id: DeliveryId, state: State, now: DateTime<
     if state == State::Rejected && paging::is_answered(tx, id)? {
         return Ok(());
     }
+    // One cause, one mail: the alarm that its endpoint was disabled names it, or counts it with what was under way then.
+    if hooks::is_closed(tx, &row)? {
+        return Ok(());
+    }
     mail::fall_back(tx, now, &row, noun(row.kind), &reason)
 }
 

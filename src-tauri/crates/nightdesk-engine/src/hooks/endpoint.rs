@@ -6,12 +6,12 @@ use crate::announce;
 use crate::context::Context;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::{Config, WebhookOut};
-use nightdesk_core::delivery::{Event, State};
+use nightdesk_core::delivery::{Event, Kind, State};
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::ledger::{self, Draft};
 use nightdesk_core::port::Exchange;
-use nightdesk_core::webhook::{Failing, OVERLAP_HOURS, Terms};
-use nightdesk_store::{Disabled, EndpointRow, Error as Fault, Tx};
+use nightdesk_core::webhook::{Failing, OVERLAP_HOURS, Post, Terms};
+use nightdesk_store::{DeliveryRow, Disabled, EndpointRow, Error as Fault, Tx};
 use std::collections::BTreeSet;
 
 /// One attempt that was made.
@@ -137,25 +137,62 @@ pub(crate) fn settled(tx: &Tx<'_>, now: DateTime<Utc>, id: DeliveryId, tried: &T
     let is_farewell = tried.exchange.as_ref().is_some_and(|x| x.is_farewell);
     if row.disabled.is_none() {
         if is_farewell {
-            give_up(tx, now, &mut row, Disabled::Gone)?;
+            give_up(tx, now, &mut row, &delivery, Disabled::Gone)?;
         } else if row.failing.is_some_and(|f| f.is_too_long(now)) {
-            give_up(tx, now, &mut row, Disabled::Failing)?;
+            give_up(tx, now, &mut row, &delivery, Disabled::Failing)?;
         }
     }
     tx.save_endpoint(&row)
 }
 
-fn give_up(tx: &Tx<'_>, now: DateTime<Utc>, row: &mut EndpointRow, why: Disabled) -> Result<(), Fault> {
+/// Whether an endpoint takes no more: it was disabled, with an alarm that says what is undelivered, or a person deleted
+/// it. What was under way to it meanwhile is no news of its own.
+pub(crate) fn is_closed(tx: &Tx<'_>, delivery: &DeliveryRow) -> Result<bool, Fault> {
+    if delivery.kind != Kind::Webhook {
+        return Ok(false);
+    }
+    Ok(tx.endpoint(&delivery.destination)?.is_some_and(|row| row.disabled.is_some() || row.deleted_at.is_some()))
+}
+
+/// Disables an endpoint for what its answer to `last`, or the lack of one, came to.
+fn give_up(
+    tx: &Tx<'_>,
+    now: DateTime<Utc>,
+    row: &mut EndpointRow,
+    last: &DeliveryRow,
+    why: Disabled,
+) -> Result<(), Fault> {
     row.disabled = Some((now, why));
     let url = &row.url;
     let because = match why {
         Disabled::Gone => "it answered that it wants no more",
         Disabled::Failing => "it has failed for five days",
     };
-    let text = format!("The webhook endpoint {url} was disabled: {because}. What is for it waits until it is enabled");
+    let undelivered = undelivered(last, tx.open_posts(url)?);
+    let text = format!(
+        "The webhook endpoint {url} was disabled: {because}.{undelivered} What is for it waits until it is enabled"
+    );
     tracing::error!(why = why.word(), "a webhook endpoint was disabled");
     tx.append(now, &Draft::new(ledger::Kind::Alarm, "webhook endpoint disabled").text(&text))?;
     announce::alarm(tx, now, &format!("webhook-disabled:{url}:{}", now.timestamp_millis()), &text)
+}
+
+/// A sentence on what the endpoint hasn't got; nothing where it has got everything. A message that ended with it must be
+/// named: it doesn't leave by itself when the endpoint is enabled.
+fn undelivered(last: &DeliveryRow, open: u32) -> String {
+    let ended = matches!(last.state, State::Rejected | State::DeadLettered | State::NeedsHuman) && !is_test(last);
+    let post = serde_json::from_str::<Post>(&last.payload).ok().filter(|_| ended);
+    match (post, open) {
+        (None, 0) => String::new(),
+        (None, n) => format!(" Undelivered: {n} under way or waiting."),
+        (Some(post), 0) => format!(" Undelivered: {} {}, to be sent again by hand.", post.event_type, post.id),
+        (Some(post), n) => {
+            format!(
+                " Undelivered: {} {}, to be sent again by hand, and {n} under way or waiting.",
+                post.event_type, post.id
+            )
+        }
+    }
 }
 
 /// Makes a new secret. The one before signs too for a day, so that the consumer can be changed in between.
