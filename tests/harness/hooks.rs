@@ -10,8 +10,8 @@ use std::time::Duration;
 
 const KEY: [u8; 32] = [7; 32];
 
-/// In real time, of which a busy machine needs more than a story should take.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// In real time, of which a busy machine needs much: a consumer that hangs in a story is hung up by the story.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Drawer;
 
@@ -32,21 +32,16 @@ impl Resolver for Leads {
 
 /// The sender of webhooks.
 pub fn hooks(clock: &SimClock) -> Arc<Webhooks> {
-    hooks_within(clock, PATIENCE)
-}
-
-/// The same with so much patience, in real time, for a consumer that hangs.
-pub fn hooks_within(clock: &SimClock, patience: Duration) -> Arc<Webhooks> {
-    made(clock, Arc::new(SystemResolver), patience)
+    made(clock, Arc::new(SystemResolver))
 }
 
 /// The same where every name leads to this address.
 pub fn hooks_where_names_lead_to(clock: &SimClock, address: IpAddr) -> Arc<Webhooks> {
-    made(clock, Arc::new(Leads(address)), PATIENCE)
+    made(clock, Arc::new(Leads(address)))
 }
 
-fn made(clock: &SimClock, resolver: Arc<dyn Resolver>, patience: Duration) -> Arc<Webhooks> {
-    Arc::new(Webhooks::resolving(Arc::new(Drawer), Arc::new(clock.clone()), resolver).within(patience))
+fn made(clock: &SimClock, resolver: Arc<dyn Resolver>) -> Arc<Webhooks> {
+    Arc::new(Webhooks::resolving(Arc::new(Drawer), Arc::new(clock.clone()), resolver).within(PATIENCE))
 }
 
 /// The secret of an endpoint, as its consumer has it.

@@ -16,7 +16,7 @@ mod sight;
 pub use calling::{Calling, Line, NoCarrier, client};
 pub use clock::SimClock;
 pub use desk::{CONFIG, configuration};
-pub use hooks::{hook_secret, hooks, hooks_where_names_lead_to, hooks_within};
+pub use hooks::{hook_secret, hooks, hooks_where_names_lead_to};
 pub use posting::SigningDrawer;
 pub use scene::Scene;
 pub use screen::Screen;

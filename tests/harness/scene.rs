@@ -51,6 +51,8 @@ pub struct Scene {
     pub mail: Option<MailServer>,
     /// Where the signing secrets of Huntress's webhooks are, for the stories that have a receiver.
     pub signing: SigningDrawer,
+    /// How long real time may take for a send to end, before [`Scene::settle`] takes it to hang on purpose.
+    pub sends_end_within: Duration,
     /// How long a wait for the request budget may be for [`Scene::settle`] to cut it short.
     pub token_wait: TimeDelta,
     dir: tempfile::TempDir,
@@ -106,6 +108,7 @@ impl Scene {
             line: None,
             mail: None,
             signing: SigningDrawer::default(),
+            sends_end_within: SEND_ENDS_WITHIN,
             token_wait: TimeDelta::seconds(1),
             dir: tempfile::tempdir().unwrap(),
             engine: None,
@@ -295,7 +298,8 @@ impl Scene {
         };
         tokio::time::timeout(PATIENCE, quiet).await.expect("the engine comes to rest");
         // What is being sent settles on a task of its own; in some stories it never does.
-        let within = if self.mail.is_some() { CONVERSATION_ENDS_WITHIN } else { SEND_ENDS_WITHIN };
+        let conversation = if self.mail.is_some() { CONVERSATION_ENDS_WITHIN } else { Duration::ZERO };
+        let within = self.sends_end_within.max(conversation);
         for _ in 0..within.as_millis() {
             let counts = self.read(|tx| tx.outbox_counts().unwrap());
             if engine.is_quiet() && !counts.iter().any(|(s, n)| *n > 0 && matches!(s, State::Claimed | State::Sending))

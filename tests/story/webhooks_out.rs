@@ -1,13 +1,15 @@
 //! Webhooks out: signed posts to consumers that take them, refuse them, hang, or go away.
 
+mod endings;
 mod endpoints;
 mod news;
 mod places;
 mod schedule;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use nightdesk_api::{self as api, Webhook, WebhookAttempt};
 use nightdesk_core::clock::Clock as _;
+use nightdesk_core::delivery::State;
 use nightdesk_standin::consumer::{Consumer, Post};
 use nightdesk_tests::{Scene, configuration, hook_secret, hooks};
 use std::sync::Arc;
@@ -24,6 +26,7 @@ async fn desk(many: usize) -> (Scene, Vec<Consumer>) {
 async fn unstarted(many: usize) -> (Scene, Vec<Consumer>) {
     let mut scene = Scene::open(Scene::account()).await;
     scene.senders = vec![hooks(&scene.clock)];
+    scene.sends_end_within = PATIENCE;
     let mut consumers = Vec::new();
     for _ in 0..many {
         let consumer = Consumer::start(Arc::new(scene.clock.clone())).await.unwrap();
@@ -38,14 +41,24 @@ async fn unstarted(many: usize) -> (Scene, Vec<Consumer>) {
 /// In real time: longer than anything takes that doesn't hang.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Waits in real time until a consumer was posted so much: a post and its answer take a moment.
+/// Waits in real time until a consumer was posted so much: a post takes a moment to arrive.
 async fn heard(consumer: &Consumer, many: usize) {
-    let heard = async {
-        while consumer.posts().len() < many {
-            tokio::time::sleep(Duration::from_millis(2)).await;
+    tokio::time::timeout(PATIENCE, consumer.posted(many)).await.unwrap_or_else(|_| panic!("{:?}", consumer.posts()));
+}
+
+/// When the last message to an endpoint is to be sent again, once that is known: silence is first in doubt.
+async fn next_try(scene: &Scene, url: &str) -> DateTime<Utc> {
+    let mut commits = scene.engine().db().commits();
+    let known = async {
+        loop {
+            let last = attempts(scene, url).into_iter().next().filter(|a| a.state == State::Retrying);
+            if let Some(at) = last.and_then(|a| a.next_at) {
+                return at;
+            }
+            commits.changed().await.unwrap();
         }
     };
-    tokio::time::timeout(PATIENCE, heard).await.unwrap_or_else(|_| panic!("{:?}", consumer.posts()));
+    tokio::time::timeout(PATIENCE, known).await.expect("it is to be sent again")
 }
 
 /// Time passes at once, as over a night in which nobody looks: what fell due in it happens once at its end.

@@ -1,6 +1,6 @@
 //! What a person does with endpoints.
 
-use super::{attempts, desk, events, follow, leap, listed, states, toml};
+use super::{attempts, desk, events, follow, heard, leap, listed, states, toml};
 use chrono::TimeDelta;
 use nightdesk_api::{self as api, WebhookDraft, WebhookSet};
 use nightdesk_core::config::Category;
@@ -62,6 +62,8 @@ async fn a_test_is_tried_once_and_its_failure_is_nobodys_alarm() {
     assert_eq!(siem.take_posts().len(), 1);
     siem.script([Reaction::Hang]);
     scene.act(|tx, now| api::webhook_test(tx, now, &url, None)).unwrap();
+    heard(siem, 1).await;
+    siem.hang_up();
     scene.pass(SIX).await;
     assert_eq!(siem.take_posts().len(), 1);
     let outbox = scene.status().outbox;

@@ -1,17 +1,15 @@
 //! When it is tried again, and how it ends.
 
-use super::{PATIENCE, attempts, desk, events, follow, heard, leap, listed, states, unstarted};
+use super::{PATIENCE, attempts, desk, events, follow, heard, leap, listed, next_try, states, unstarted};
 use chrono::{DateTime, TimeDelta, Utc};
 use nightdesk_api as api;
 use nightdesk_core::clock::Clock as _;
 use nightdesk_standin::IncidentBuilder;
 use nightdesk_standin::consumer::{Post, Reaction};
-use nightdesk_tests::{Screen, hooks_within};
+use nightdesk_tests::Screen;
+use std::time::Duration;
 
 const SIX: TimeDelta = TimeDelta::minutes(6);
-
-/// How long a consumer that hangs is waited for, in real time.
-const SILENCE: std::time::Duration = std::time::Duration::from_millis(60);
 
 /// Seconds from one post to the next.
 fn gaps(posts: &[Post]) -> Vec<i64> {
@@ -90,20 +88,28 @@ async fn a_wait_that_is_asked_for_is_kept_in_both_forms() {
 
 #[tokio::test]
 async fn silence_keeps_the_schedule() {
-    let (mut scene, consumers) = unstarted(1).await;
+    let (mut scene, consumers) = desk(1).await;
     let siem = &consumers[0];
-    scene.senders = vec![hooks_within(&scene.clock, SILENCE)];
-    scene.start().await;
     siem.script([Reaction::Hang, Reaction::Hang]);
     scene.world().publish(IncidentBuilder::low().organization(4));
+    // Nobody waits for what hangs until it is hung up.
+    scene.sends_end_within = Duration::ZERO;
     scene.poll().await;
+    heard(siem, 1).await;
+    siem.hang_up();
+    let next = next_try(&scene, &siem.url()).await;
+    scene.clock.pass((next - scene.clock.now()).to_std().unwrap());
+    heard(siem, 2).await;
+    siem.hang_up();
+    next_try(&scene, &siem.url()).await;
+    scene.sends_end_within = PATIENCE;
     follow(&scene, &siem.url(), TimeDelta::hours(1)).await;
-    heard(siem, 3).await;
     let posts = siem.posts();
     assert!(posts.iter().all(|p| p.id == posts[0].id));
-    // Silence is noticed in real time here, so that the clock may have moved meanwhile.
-    assert!((4..60).contains(&gaps(&posts)[0]), "{:?}", gaps(&posts));
-    assert!((240..450).contains(&gaps(&posts)[1]), "nothing is hammered: {:?}", gaps(&posts));
+    for (found, wanted) in gaps(&posts).into_iter().zip([5, 300]) {
+        assert!(is_near(found, wanted), "nothing is hammered: {found} s instead of {wanted}");
+    }
+    assert_eq!(posts.len(), 3);
     assert_eq!(attempts(&scene, &siem.url())[1].status, None);
     scene.stop().await;
 }
@@ -112,13 +118,14 @@ async fn silence_keeps_the_schedule() {
 async fn nd_5_what_was_under_way_in_a_crash_is_sent_again_under_the_same_id() {
     let (mut scene, consumers) = unstarted(1).await;
     let siem = &consumers[0];
-    scene.senders = vec![hooks_within(&scene.clock, PATIENCE)];
+    scene.sends_end_within = Duration::ZERO;
     scene.start().await;
     siem.script([Reaction::Hang]);
     scene.world().publish(IncidentBuilder::low().organization(4));
     scene.poll().await;
     heard(siem, 1).await;
     scene.crash().await;
+    scene.sends_end_within = PATIENCE;
     scene.start().await;
     scene.pass(TimeDelta::seconds(1)).await;
     assert_eq!(siem.posts().len(), 1, "by the schedule, not at once");

@@ -11,7 +11,7 @@ pub enum Reaction {
     Take,
     /// This status, with a word of text.
     Status(u16),
-    /// Nothing, until the consumer is stopped or the client has enough.
+    /// Nothing, until the consumer hangs up or is stopped, or the client has enough.
     Hang,
     /// 302 to this address.
     Redirect(String),

@@ -8,13 +8,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, Response};
 use nightdesk_core::clock::Clock;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::post::Post;
 use super::reaction::Reaction;
+use crate::connection::{Cut, Scissors};
 use crate::serving::Serving;
 
 /// A running consumer: a handle, cheap to clone. When the last one is dropped, or [`stop`](Self::stop) is called, it ends
@@ -33,6 +35,10 @@ struct Book {
     script: VecDeque<Reaction>,
     usual: Reaction,
     posts: Vec<Post>,
+    /// How many were posted in all, for who waits for them.
+    arrived: watch::Sender<usize>,
+    /// Counts the times that everybody who waited was left without an answer.
+    hung_up: watch::Sender<u64>,
 }
 
 #[derive(Clone)]
@@ -51,8 +57,15 @@ impl Consumer {
     /// # Errors
     /// When no port can be bound.
     pub async fn start(clock: Arc<dyn Clock>) -> io::Result<Self> {
-        let book =
-            Book { clock, secrets: Vec::new(), script: VecDeque::new(), usual: Reaction::Take, posts: Vec::new() };
+        let book = Book {
+            clock,
+            secrets: Vec::new(),
+            script: VecDeque::new(),
+            usual: Reaction::Take,
+            posts: Vec::new(),
+            arrived: watch::channel(0).0,
+            hung_up: watch::channel(0).0,
+        };
         let book = Arc::new(Mutex::new(book));
         let served = book.clone();
         let serving = Serving::open(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), |_, stop| {
@@ -92,14 +105,34 @@ impl Consumer {
         std::mem::take(&mut lock(&self.book).posts)
     }
 
+    /// Completes when there are so many in [`posts`](Self::posts).
+    pub async fn posted(&self, many: usize) {
+        let mut arrived = lock(&self.book).arrived.subscribe();
+        while self.posts().len() < many {
+            if arrived.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Breaks off, unanswered, every post that hangs now.
+    pub fn hang_up(&self) {
+        lock(&self.book).hung_up.send_modify(|n| *n += 1);
+    }
+
     /// Stops listening and closes every connection.
     pub fn stop(&self) {
         self.serving.stop();
     }
 }
 
-async fn take(State(counter): State<Counter>, headers: HeaderMap, body: Bytes) -> Response<Body> {
-    let reaction = {
+async fn take(
+    State(counter): State<Counter>,
+    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response<Body> {
+    let (reaction, mut hung_up) = {
         let mut book = lock(&counter.book);
         let mut post = Post::read(&headers, &body, &book.secrets, book.clock.now());
         let refused = matches!(post.verdict, super::post::Verdict::Refused(_));
@@ -110,10 +143,15 @@ async fn take(State(counter): State<Counter>, headers: HeaderMap, body: Bytes) -
         };
         post.status = reaction.status();
         book.posts.push(post);
-        reaction
+        book.arrived.send_modify(|n| *n += 1);
+        // Listened to before anybody can have seen the post.
+        (reaction, book.hung_up.subscribe())
     };
     if reaction == Reaction::Hang {
-        counter.stop.cancelled().await;
+        tokio::select! {
+            () = counter.stop.cancelled() => {}
+            _ = hung_up.changed() => scissors.cut(Cut::Before),
+        }
     }
     reaction.response()
 }
