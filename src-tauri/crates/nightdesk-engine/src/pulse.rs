@@ -13,6 +13,8 @@ pub struct Pulse {
     count: Arc<watch::Sender<u64>>,
     own: Arc<Mutex<BTreeMap<&'static str, watch::Sender<u64>>>>,
     resting: Arc<Mutex<BTreeMap<&'static str, Rest>>>,
+    /// Counts the times that a task went to rest.
+    rested: Arc<watch::Sender<u64>>,
 }
 
 /// A task at rest: what it has seen, and until when it waits.
@@ -34,7 +36,8 @@ pub struct Waiter {
 impl Pulse {
     /// A pulse on this clock.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, count: Arc::new(watch::channel(0).0), own: Arc::default(), resting: Arc::default() }
+        let (count, rested) = (Arc::new(watch::channel(0).0), Arc::new(watch::channel(0).0));
+        Self { clock, count, own: Arc::default(), resting: Arc::default(), rested }
     }
 
     /// Wakes everyone.
@@ -72,6 +75,15 @@ impl Pulse {
             resting.get(t).is_some_and(|r| r.seen == count && r.own == own && r.until.is_none_or(|u| u > now))
         })
     }
+
+    /// Completes when [`Self::is_quiet`] holds for these tasks.
+    pub async fn quiet(&self, tasks: &[&str]) {
+        // The pulse holds the sender, so that the channel never closes.
+        let mut rested = self.rested.subscribe();
+        while !self.is_quiet(tasks) {
+            let _open = rested.changed().await;
+        }
+    }
 }
 
 impl Waiter {
@@ -107,9 +119,14 @@ impl Waiter {
     fn set(&self, rest: Option<Rest>) {
         let mut resting = self.pulse.resting.lock().unwrap_or_else(PoisonError::into_inner);
         match rest {
-            Some(rest) => resting.insert(self.name, rest),
-            None => resting.remove(self.name),
-        };
+            Some(rest) => {
+                resting.insert(self.name, rest);
+                self.pulse.rested.send_modify(|n| *n += 1);
+            }
+            None => {
+                resting.remove(self.name);
+            }
+        }
     }
 }
 

@@ -1,14 +1,12 @@
 use super::*;
+use crate::clock::manual::ManualClock;
 use crate::db::Db;
 use crate::pulse::Pulse;
 use chrono::Duration as Span;
-use nightdesk_core::clock::Clock;
 use nightdesk_core::health::State;
 use nightdesk_store::{Opening, Store};
-use std::future::Future;
-use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
 
 fn t(minute: i64) -> DateTime<Utc> {
@@ -76,37 +74,10 @@ fn nd_14_sleep_and_clock_jumps_are_recorded() {
     assert_eq!(gaps(&mut store), expected);
 }
 
-/// A clock whose hands the test moves; waits complete at once, so that the watcher looks as often as it is let run.
-struct Hands(Mutex<(DateTime<Utc>, Duration)>, AtomicUsize);
-
-impl Hands {
-    fn at(now: DateTime<Utc>) -> Self {
-        Self(Mutex::new((now, Duration::ZERO)), AtomicUsize::new(0))
-    }
-
-    /// Completes when the watcher has looked at the clock and rested so many times more.
-    async fn looks(&self, more: usize) {
-        let until = self.1.load(Ordering::SeqCst) + more;
-        while self.1.load(Ordering::SeqCst) < until {
-            tokio::task::yield_now().await;
-        }
-    }
-}
-
-impl Clock for Hands {
-    fn now(&self) -> DateTime<Utc> {
-        self.0.lock().unwrap().0
-    }
-    fn awake(&self) -> Duration {
-        self.0.lock().unwrap().1
-    }
-    fn since_boot(&self) -> Option<Duration> {
-        None
-    }
-    fn wait_until(&self, _deadline: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        self.1.fetch_add(1, Ordering::SeqCst);
-        Box::pin(tokio::time::sleep(Duration::from_millis(1)))
-    }
+/// Completes when the watcher has looked at everything that there is to see now.
+async fn rests(pulse: &Pulse) {
+    let quiet = pulse.quiet(&[Watcher::NAME]);
+    tokio::time::timeout(Duration::from_secs(30), quiet).await.expect("the watcher has looked");
 }
 
 #[tokio::test]
@@ -114,22 +85,24 @@ async fn a_blind_desk_raises_one_alarm_and_a_jump_asks_for_a_poll() {
     let (_dir, mut store) = store();
     write(&mut store, |tx| proven_read(tx, t(0)));
     let (db, _thread) = Db::start(store).unwrap();
-    let clock = Arc::new(Hands::at(t(26)));
+    let clock = ManualClock::at(t(26));
+    let pulse = Pulse::new(clock.clone());
     let polls = Arc::new(AtomicUsize::new(0));
     let count = polls.clone();
     let poll_now = Arc::new(move || {
         count.fetch_add(1, Ordering::SeqCst);
     });
     let stop = CancellationToken::new();
-    let watcher = Watcher::new(db.clone(), Pulse::new(clock.clone()), poll_now);
+    let watcher = Watcher::new(db.clone(), pulse.clone(), poll_now);
     let script = async {
-        clock.looks(3).await;
+        rests(&pulse).await;
         assert_eq!(polls.load(Ordering::SeqCst), 0);
-        *clock.0.lock().unwrap() = (t(90), Duration::from_secs(5));
-        while polls.load(Ordering::SeqCst) == 0 {
-            clock.looks(1).await;
-        }
-        clock.looks(3).await;
+        clock.set(t(90), Duration::from_secs(5));
+        rests(&pulse).await;
+        assert_eq!(polls.load(Ordering::SeqCst), 1);
+        clock.advance(15);
+        rests(&pulse).await;
+        assert_eq!(polls.load(Ordering::SeqCst), 1, "the jump is over");
         stop.cancel();
     };
     tokio::join!(watcher.run(stop.clone()), script);
@@ -151,8 +124,7 @@ async fn a_blind_desk_raises_one_alarm_and_a_jump_asks_for_a_poll() {
 async fn another_process_commit_beats_the_pulse() {
     let (dir, store) = store();
     let (db, _thread) = Db::start(store).unwrap();
-    let clock = Arc::new(Hands::at(t(0)));
-    let pulse = Pulse::new(clock);
+    let pulse = Pulse::new(ManualClock::at(t(0)));
     let stop = CancellationToken::new();
     let mut waiter = pulse.waiter("test");
     waiter.look();
@@ -162,7 +134,7 @@ async fn another_process_commit_beats_the_pulse() {
         waiter.look();
         let mut other = Store::open(&dir.path().join("nightdesk.db"), Opening::Guest).unwrap();
         other.write::<_, Error>(|tx| seen(tx, t(1))).unwrap();
-        tokio::time::timeout(Duration::from_secs(2), waiter.rest(None)).await.unwrap();
+        tokio::time::timeout(Duration::from_secs(10), waiter.rest(None)).await.unwrap();
         stop.cancel();
     };
     tokio::join!(follow_commits(db.clone(), pulse.clone(), stop.clone()), script);

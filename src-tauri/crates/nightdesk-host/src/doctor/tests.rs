@@ -84,15 +84,21 @@ async fn webhooks_are_tried_from_the_public_address_to_the_store() {
     assert!(!finding(&without, "webhooks").ok, "no engine, no receiver");
 
     let stop = CancellationToken::new();
+    let desk = crate::Desk::new(dir.clone(), clock.clone(), signing(SECRET), "test");
+    let mut changes = desk.changes();
     let script = async {
-        let mut beside = loop {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-            let found = doctor(&dir, &signing(SECRET), &clock).await;
-            if finding(&found, "webhooks").ok {
-                assert!(finding(&found, "webhook address").detail.contains("cloudflared"), "{found:?}");
-                break crate::open_guest(&dir).unwrap();
+        let listens = async {
+            loop {
+                changes.next().await.unwrap();
+                let found = doctor(&dir, &signing(SECRET), &clock).await;
+                if finding(&found, "webhooks").ok {
+                    return found;
+                }
             }
         };
+        let found = tokio::time::timeout(Duration::from_secs(60), listens).await.expect("the receiver listens");
+        assert!(finding(&found, "webhook address").detail.contains("cloudflared"), "{found:?}");
+        let mut beside = crate::open_guest(&dir).unwrap();
         config.webhook_in.public_url = Some(format!("http://{free}"));
         apply(&mut beside, &config);
         let found = doctor(&dir, &signing(SECRET), &clock).await;
@@ -104,7 +110,6 @@ async fn webhooks_are_tried_from_the_public_address_to_the_store() {
         assert!(finding(&found, "webhooks").detail.contains("empty"), "{found:?}");
         stop.cancel();
     };
-    let setup = crate::Setup { secrets: signing(SECRET), ..crate::Setup::system(dir.clone()) };
-    let (ran, ()) = tokio::join!(crate::run_with(setup, |_| {}, stop.clone()), script);
+    let (ran, ()) = tokio::join!(crate::run_with(desk.setup("test"), |_| {}, stop.clone()), script);
     ran.unwrap();
 }

@@ -3,7 +3,7 @@ use crate::secrets::Name;
 use crate::{LockError, open_guest};
 use nightdesk_core::config::Config;
 use nightdesk_engine::configure;
-use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::Notify;
 
 fn setup(path: &std::path::Path) -> Setup {
     let dir = DataDir::at(path).unwrap();
@@ -24,14 +24,14 @@ async fn until(what: &str, mut done: impl FnMut() -> bool) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_engine_runs_follows_an_applied_configuration_and_ends_in_time() {
     let outside = tempfile::tempdir().unwrap();
-    let (stop, up) = (CancellationToken::new(), AtomicBool::new(false));
+    let (stop, up) = (CancellationToken::new(), Notify::new());
     let dir = DataDir::at(outside.path()).unwrap();
     let ready = |notes: &[String]| {
         assert!(notes.is_empty());
-        up.store(true, Ordering::SeqCst);
+        up.notify_one();
     };
     let script = async {
-        until("ready", || up.load(Ordering::SeqCst)).await;
+        up.notified().await;
         let second = run_with(setup(outside.path()), |_| panic!("two engines"), CancellationToken::new()).await;
         assert!(matches!(second, Err(Error::Lock(LockError::Held(_)))), "{second:?}");
         let mut beside = open_guest(&dir).unwrap();
@@ -70,14 +70,14 @@ async fn a_store_found_damaged_at_the_start_is_recovered_and_the_engine_runs() {
     store.checkpoint().unwrap();
     drop((store, lock));
     damage_pages(&dir);
-    let (stop, up) = (CancellationToken::new(), AtomicBool::new(false));
+    let (stop, up) = (CancellationToken::new(), Notify::new());
     let script = async {
-        until("ready", || up.load(Ordering::SeqCst)).await;
+        up.notified().await;
         stop.cancel();
     };
     let ready = |notes: &[String]| {
         assert!(notes[0].contains("restored from the backup"), "{notes:?}");
-        up.store(true, Ordering::SeqCst);
+        up.notify_one();
     };
     let (ran, ()) = tokio::join!(run_with(setup(outside.path()), ready, stop.clone()), script);
     ran.unwrap();

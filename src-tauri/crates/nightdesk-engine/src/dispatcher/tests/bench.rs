@@ -1,17 +1,16 @@
 //! A store, a clock that stands still until it is moved, and senders that do as scripted.
 
+use crate::clock::manual::ManualClock;
 use crate::db::Db;
 use crate::dispatcher::{Dispatcher, Surroundings};
 use crate::pulse::Pulse;
 use chrono::{DateTime, Utc};
-use nightdesk_core::clock::Clock;
+use nightdesk_core::clock::Clock as _;
 use nightdesk_core::delivery::{Idempotency, Kind, Outcome, State};
 use nightdesk_core::ids::{DeliveryId, TicketId};
 use nightdesk_core::port::{Found, Outgoing, PortFuture, Sender};
 use nightdesk_store::{AttemptRow, DeliveryFilter, DeliveryRow, Error, NewDelivery, Opening, Store, Tx};
 use std::collections::VecDeque;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -22,33 +21,8 @@ pub fn start() -> DateTime<Utc> {
     DateTime::from_timestamp(1_767_000_000, 0).unwrap()
 }
 
-/// Seconds since [`start`].
-pub struct ManualClock {
-    seconds: watch::Sender<i64>,
-}
-
-impl Clock for ManualClock {
-    fn now(&self) -> DateTime<Utc> {
-        start() + chrono::Duration::seconds(*self.seconds.borrow())
-    }
-
-    fn awake(&self) -> Duration {
-        Duration::from_secs(self.seconds.borrow().unsigned_abs())
-    }
-
-    fn since_boot(&self) -> Option<Duration> {
-        None
-    }
-
-    fn wait_until(&self, deadline: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        let mut seen = self.seconds.subscribe();
-        Box::pin(async move {
-            while start() + chrono::Duration::seconds(*seen.borrow_and_update()) < deadline {
-                seen.changed().await.unwrap();
-            }
-        })
-    }
-}
+/// In real time: longer than anything takes here.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a scripted sender does with one attempt.
 pub enum Step {
@@ -67,6 +41,8 @@ pub struct Scripted {
     steps: Mutex<VecDeque<Step>>,
     finds: Mutex<VecDeque<Found>>,
     pub sent: Mutex<Vec<Outgoing>>,
+    /// Counts the sends of all senders.
+    sends: watch::Sender<u64>,
     /// When it was asked, in seconds since the start.
     pub asked: Mutex<Vec<i64>>,
 }
@@ -106,6 +82,7 @@ impl Sender for Scripted {
                 .await
                 .unwrap();
             self.sent.lock().unwrap().push(outgoing.clone());
+            self.sends.send_modify(|n| *n += 1);
             let open = begun.1.iter().any(|a| a.number == attempt && a.ended_at.is_none());
             if begun.0 != State::Sending || !open {
                 return Outcome::Permanent { error: format!("sent without an attempt on record: {begun:?}") };
@@ -125,7 +102,7 @@ impl Sender for Scripted {
     }
 
     fn look_up<'a>(&'a self, _outgoing: &'a Outgoing) -> PortFuture<'a, Found> {
-        self.asked.lock().unwrap().push(*self.clock.seconds.borrow());
+        self.asked.lock().unwrap().push((self.clock.now() - start()).num_seconds());
         let found = self.finds.lock().unwrap().pop_front().unwrap_or(Found::No);
         Box::pin(async move { found })
     }
@@ -138,6 +115,7 @@ pub struct Bench {
     pub stop: CancellationToken,
     pub tasks: TaskTracker,
     pub senders: Vec<Arc<dyn Sender>>,
+    sends: watch::Sender<u64>,
     _folder: tempfile::TempDir,
 }
 
@@ -146,7 +124,7 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("nightdesk.db"), Opening::Owner).unwrap();
         let (db, _thread) = Db::start(store).unwrap();
-        let clock = Arc::new(ManualClock { seconds: watch::channel(0).0 });
+        let clock = ManualClock::at(start());
         let pulse = Pulse::new(clock.clone());
         Self {
             clock,
@@ -155,6 +133,7 @@ impl Bench {
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             senders: Vec::new(),
+            sends: watch::channel(0).0,
             _folder: folder,
         }
     }
@@ -168,6 +147,7 @@ impl Bench {
             steps: Mutex::default(),
             finds: Mutex::default(),
             sent: Mutex::default(),
+            sends: self.sends.clone(),
             asked: Mutex::default(),
         });
         self.senders.push(sender.clone());
@@ -234,34 +214,38 @@ impl Bench {
         self.db.read(|tx| tx.deliveries(&DeliveryFilter::default())).await.unwrap()
     }
 
-    /// Waits in real time until a delivery is as `ready` wants it; fails loudly when it never is.
+    /// Completes when a delivery is as `ready` wants it, which a commit must bring about; fails loudly when it never is.
     pub async fn until(&self, id: DeliveryId, ready: impl Fn(&DeliveryRow) -> bool) -> DeliveryRow {
-        for _ in 0..2000 {
-            let row = self.row(id).await;
-            if ready(&row) {
-                return row;
+        let mut commits = self.db.commits();
+        let found = async {
+            loop {
+                let row = self.row(id).await;
+                if ready(&row) {
+                    return row;
+                }
+                commits.changed().await.unwrap();
             }
-            tokio::time::sleep(Duration::from_millis(2)).await;
+        };
+        match tokio::time::timeout(PATIENCE, found).await {
+            Ok(row) => row,
+            Err(_) => panic!("never so: {:?}", self.row(id).await),
         }
-        panic!("never so: {:?}", self.row(id).await);
     }
 
     pub async fn until_state(&self, id: DeliveryId, state: State) -> DeliveryRow {
         self.until(id, |r| r.state == state).await
     }
 
-    pub async fn until_true(&self, ready: impl Fn() -> bool) {
-        for _ in 0..2000 {
-            if ready() {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-        panic!("never so");
+    /// Completes when a sender has sent so often.
+    pub async fn until_sent(&self, sender: &Scripted, many: usize) {
+        let mut sends = self.sends.subscribe();
+        let sent = sends.wait_for(|_| sender.sends() >= many);
+        assert!(tokio::time::timeout(PATIENCE, sent).await.is_ok(), "{} instead of {many}", sender.sends());
+        assert_eq!(sender.sends(), many);
     }
 
     pub fn advance(&self, seconds: i64) {
-        self.clock.seconds.send_modify(|s| *s += seconds);
+        self.clock.advance(seconds);
     }
 
     /// A ticket whose timeline can be read.

@@ -73,7 +73,7 @@ async fn nd_5_what_is_found_at_the_provider_is_not_sent_again() {
     sms.then(Step::Hang).finds(Found::No).finds(Found::Yes { remote_ref: Some("SM7".into()) });
     bench.run(1);
     let id = bench.queue(Kind::Sms, "s", |_| {}).await;
-    bench.until_true(|| sms.sends() == 1).await;
+    bench.until_sent(&sms, 1).await;
     // A send that hangs is given up well before its lease ends.
     bench.advance(59);
     assert_eq!(bench.row(id).await.state, State::Sending);

@@ -129,7 +129,7 @@ async fn nd_9_a_slow_kind_delays_no_other_and_takes_no_more_than_its_places() {
         queued.push(bench.queue(Kind::PsaNote, &format!("t{n}"), |_| {}).await);
     }
     let dispatcher = bench.run(1);
-    bench.until_true(|| notes.sends() == 4).await;
+    bench.until_sent(&notes, 4).await;
     let mail = bench.queue(Kind::Email, "m", |_| {}).await;
     bench.until_state(mail, State::Accepted).await;
     assert_eq!(notes.sends(), 4);

@@ -51,7 +51,7 @@ async fn texts_leave_one_a_second_and_a_pages_first_text_before_others() {
     for (second, all) in [(1, 2), (2, 3)] {
         assert_eq!(sms.sends(), all - 1, "at second {second}");
         bench.advance(1);
-        bench.until_true(|| sms.sends() == all).await;
+        bench.until_sent(&sms, all).await;
     }
     assert_eq!(sent(&sms), ["first", "a", "b"]);
 }
@@ -65,12 +65,12 @@ async fn no_first_text_is_held_for_more_than_a_minute_and_another_one_is() {
     }
     bench.queue(Kind::Sms, "other", |_| {}).await;
     bench.run(1);
-    bench.until_true(|| sms.sends() == 1).await;
+    bench.until_sent(&sms, 1).await;
     bench.advance(60);
-    bench.until_true(|| sms.sends() == 3).await;
+    bench.until_sent(&sms, 3).await;
     assert!(!sent(&sms).contains(&"other".to_owned()));
     bench.advance(1);
-    bench.until_true(|| sms.sends() == 4).await;
+    bench.until_sent(&sms, 4).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
