@@ -3,10 +3,15 @@
 use crate::command::{Ended, Office};
 use nightdesk_standin::{Fault, FaultKind, IncidentBuilder};
 use serde_json::Value;
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 /// Commands at once that each ask for a poll.
 const POLLS: usize = 4;
+
+/// How often another process's work is looked at, and for how long at most.
+const LOOK: Duration = Duration::from_millis(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The numbers of some tickets that wait on triage.
 async fn waiting(office: &Office) -> Vec<String> {
@@ -48,10 +53,10 @@ async fn polls_rehomes_and_configurations_at_once() {
         for poll in polls {
             assert_eq!(poll.well().json()["ok"], true);
         }
-        // One walk runs and one waits. The engine's own turn may fall into this moment, too: a changed configuration
-        // has it poll at once.
+        // A busy machine may start the commands so far apart that each asks when the walk before its own is over, and a
+        // changed configuration has the engine poll once more. No poll begins two walks.
         let walks = office.walks();
-        assert!(walks <= 4, "{POLLS} polls at once began {walks} walks");
+        assert!((1..=POLLS + 1).contains(&walks), "{POLLS} polls at once began {walks} walks");
         for ended in [&acme, &globex, &one, &other] {
             ended.cleanly();
         }
@@ -74,6 +79,67 @@ async fn polls_rehomes_and_configurations_at_once() {
     }
     office.end(engine).await;
     office.assert_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn polls_that_are_asked_while_a_walk_runs_share_the_one_after_it() {
+    let office = Office::open().await;
+    let engine = office.engine().await;
+    office.run(&["poll"]).await.well();
+    office.walks();
+    let gate = Gate::before_walks(&office);
+    let (polls, news) = tokio::join!(polls(&office), async {
+        // However slowly the commands start, the walk that the first of them began runs until all have asked.
+        let all_asked = async {
+            while office.polls_asked() < POLLS {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, all_asked).await.expect("every poll asks");
+        let news = office.world().publish(IncidentBuilder::low().organization(6));
+        gate.open();
+        news
+    });
+    for poll in polls {
+        assert_eq!(poll.well().json()["ok"], true);
+    }
+    let walks = office.walks();
+    assert!((1..=2).contains(&walks), "one runs and one waits, but {POLLS} polls began {walks} walks");
+    assert!(office.tickets().await.iter().any(|t| t["incident_id"] == news));
+    office.assert_sound().await;
+    office.end(engine).await;
+}
+
+/// Holds every request for a page of reports until it is opened.
+struct Gate(Arc<(Mutex<bool>, Condvar)>);
+
+impl Gate {
+    fn before_walks(office: &Office) -> Self {
+        let shut = Arc::new((Mutex::new(true), Condvar::new()));
+        let held = shut.clone();
+        office.soc.on_request(Box::new(move |request, _| {
+            if request.path.ends_with("/incident_reports") {
+                let (is_shut, opened) = &*held;
+                tokio::task::block_in_place(|| {
+                    drop(opened.wait_while(is_shut.lock().unwrap(), |is_shut| *is_shut).unwrap());
+                });
+            }
+        }));
+        Self(shut)
+    }
+
+    fn open(&self) {
+        let (is_shut, opened) = &*self.0;
+        *is_shut.lock().unwrap() = false;
+        opened.notify_all();
+    }
+}
+
+/// What is asked while a test fails must not hold the runtime, which waits for it.
+impl Drop for Gate {
+    fn drop(&mut self) {
+        self.open();
+    }
 }
 
 async fn polls(office: &Office) -> Vec<Ended> {

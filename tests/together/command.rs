@@ -168,6 +168,14 @@ impl Office {
         assert!(open.is_subset(&distinct), "no ticket: {:?}", open.difference(&distinct));
     }
 
+    /// Polls that were asked for and are not answered yet.
+    pub fn polls_asked(&self) -> usize {
+        let path = self.folder.path().join("data").join("nightdesk.db");
+        let store = rusqlite::Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let sql = "SELECT COUNT(*) FROM request WHERE kind = 'poll' AND state <> 'done'";
+        store.query_row(sql, [], |row| row.get::<_, u32>(0)).unwrap() as usize
+    }
+
     /// Walks begun since the last time this was asked: listings by change that ask for a first page.
     pub fn walks(&self) -> usize {
         let first = |r: &nightdesk_standin::Request| {
