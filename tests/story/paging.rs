@@ -11,6 +11,7 @@ mod outcomes;
 mod phones;
 mod proxied;
 mod storms;
+mod strays;
 mod taken;
 mod tree;
 mod troubles;

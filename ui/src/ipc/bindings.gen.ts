@@ -1304,6 +1304,8 @@ export type PinUnderWay = {
   expires_at: string,
   /** How many entries it may still be met with. */
   tries_left: number,
+  /** Why it never reached the phone, in the carrier's words. */
+  failed: string | null,
 };
 
 /** A poll on record. */

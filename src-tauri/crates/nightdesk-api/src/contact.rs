@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::{self, Paging};
 use nightdesk_core::phone::{Number, REGIONS};
 use nightdesk_core::pin;
-use nightdesk_engine::contacts::{Reachable, reachable};
+use nightdesk_engine::contacts::{Reachable, pin_failed, reachable};
 use nightdesk_engine::context::Context;
 use nightdesk_store::{CallAdvice, Setting, Tx};
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,8 @@ pub struct PinUnderWay {
     pub expires_at: DateTime<Utc>,
     /// How many entries it may still be met with.
     pub tries_left: u32,
+    /// Why it never reached the phone, in the carrier's words.
+    pub failed: Option<String>,
 }
 
 /// A country in which people can be reached.
@@ -104,7 +106,15 @@ pub fn contacts(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Contact>, Error> 
 fn contact(tx: &Tx<'_>, now: DateTime<Utc>, paging: &Paging, r: Reachable) -> Result<Contact, Error> {
     let number = Number::read(&r.contact.phone).ok();
     let region = number.as_ref().map(Number::region);
-    let pin = tx.pin(&r.contact.phone)?.filter(|p| !p.is_expired(now));
+    let pin = match tx.pin(&r.contact.phone)?.filter(|p| !p.is_expired(now)) {
+        Some(p) => Some(PinUnderWay {
+            sent_at: p.made_at,
+            expires_at: p.expires_at,
+            tries_left: p.left(),
+            failed: pin_failed(tx, &r.contact.phone)?,
+        }),
+        None => None,
+    };
     let sent = tx.pin_sendings(&r.contact.phone, now - Duration::minutes(pin::SENDS_MINUTES))?;
     let mut advice = advice(&r, number.as_ref(), paging);
     if can_only_listen(tx, &r)? {
@@ -130,7 +140,7 @@ fn contact(tx: &Tx<'_>, now: DateTime<Utc>, paging: &Paging, r: Reachable) -> Re
         reachable: r.ways.into_iter().map(Channel::from).collect(),
         trouble: r.why_not,
         advice,
-        pin: pin.map(|p| PinUnderWay { sent_at: p.made_at, expires_at: p.expires_at, tries_left: p.left() }),
+        pin,
         next_pin_at: pin::may_send(&sent, now).err(),
     })
 }

@@ -13,7 +13,7 @@ mod verification;
 
 pub use error::Error;
 pub use reach::{Reachable, armed, reachable, way};
-pub use report::{VerificationReport, verify_alone};
+pub use report::{VerificationReport, pin_failed, verify_alone};
 pub use task::Verifications;
 pub use verification::{Drawn, Entered, Started, confirm, start_verification};
 

@@ -14,6 +14,7 @@ mod follower;
 mod opening;
 mod replies;
 mod storm;
+mod strays;
 mod telling;
 mod words;
 

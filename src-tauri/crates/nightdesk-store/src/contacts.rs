@@ -5,10 +5,9 @@
 mod tests;
 
 use crate::store::{maybe_time, ms, time};
-use crate::{Error, Topic, Tx};
+use crate::{DeliveryRow, Error, Topic, Tx};
 use chrono::{DateTime, Utc};
 use nightdesk_core::config::Channel;
-use nightdesk_core::delivery::Kind;
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::pin::Sealed;
 use nightdesk_core::port::Obstacle;
@@ -231,13 +230,13 @@ impl Tx<'_> {
         Ok(st.query_row([marker], |r| r.get(0)).optional()?.map(DeliveryId))
     }
 
-    /// How the newest PIN went to a number.
-    pub fn newest_pin_delivery(&self, phone: &str) -> Result<Option<Kind>, Error> {
+    /// What brought the newest PIN to a number.
+    pub fn newest_pin_delivery(&self, phone: &str) -> Result<Option<DeliveryRow>, Error> {
         let mut st = self.tx.prepare_cached(
-            "SELECT kind FROM delivery WHERE destination = ?1 AND marker LIKE ?2 ORDER BY id DESC LIMIT 1",
+            "SELECT id FROM delivery WHERE destination = ?1 AND marker LIKE ?2 ORDER BY id DESC LIMIT 1",
         )?;
-        let word: Option<String> = st.query_row((phone, format!("{PIN_MARKER}%")), |r| r.get(0)).optional()?;
-        Ok(word.as_deref().and_then(Kind::parse))
+        let id: Option<i64> = st.query_row((phone, format!("{PIN_MARKER}%")), |r| r.get(0)).optional()?;
+        id.map_or(Ok(None), |id| self.delivery(DeliveryId(id)))
     }
 
     /// Deliveries of PINs to a number that haven't left yet, or ended badly, and that nobody holds.

@@ -329,7 +329,8 @@ impl Tx<'_> {
     }
 
     /// How many deliveries are in each unsettled or failed state. A text or call that was refused counts only where its
-    /// page was given up, or it belongs to none: else another step goes on or somebody has it, and it needs no siren.
+    /// page was given up, or it belongs to none: else another step goes on or somebody has it, and it needs no siren. Nor
+    /// does a PIN that was refused: whoever waits for it is told.
     pub fn outbox_counts(&self) -> Result<Vec<(State, i64)>, Error> {
         let mut st = self.tx.prepare_cached(
             "SELECT state, COUNT(*) FROM delivery WHERE state IN
@@ -337,6 +338,7 @@ impl Tx<'_> {
              AND NOT (state = 'rejected' AND kind IN ('sms', 'call') AND EXISTS (
                  SELECT 1 FROM step s JOIN run r ON r.id = s.run_id WHERE s.delivery_id = delivery.id
                  AND (r.purpose <> 'page' OR r.state <> 'exhausted')))
+             AND NOT (state = 'rejected' AND marker LIKE 'pin:%')
              GROUP BY state",
         )?;
         let rows = st.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get(1)?)))?;

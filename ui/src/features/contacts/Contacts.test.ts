@@ -119,7 +119,7 @@ describe("the call tree", () => {
       ...desk([]),
       contacts: () => [kim],
       contact_verify: () => {
-        kim = { ...kim, pin: { sent_at: ago(0), expires_at: new Date(NOW + 600_000).toISOString(), tries_left: 5 } };
+        kim = { ...kim, pin: { sent_at: ago(0), expires_at: new Date(NOW + 600_000).toISOString(), tries_left: 5, failed: null } };
         return { ok: true, error: null, name: "Kim", phone: kim.phone, channel: "call", delivery_id: 1, state: null, expires_at: null };
       },
       contact_confirm: ({ pin }) => {
@@ -144,6 +144,14 @@ describe("the call tree", () => {
     await enter("123 456");
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(asked.asked("contact_confirm").at(-1)).toEqual({ name: "Kim", pin: "123456" });
+  });
+
+  it("says why a PIN never arrived, and takes it all the same", async () => {
+    const pin = { sent_at: ago(5), expires_at: new Date(NOW + 600_000).toISOString(), tries_left: 5, failed: "no such phone (30003)" };
+    show(Contacts, "#/contacts", desk([contact("Kim", { verified_at: null, reachable: [], pin })]));
+    await fireEvent.click(await screen.findByTestId("contact-verify"));
+    expect(await screen.findByTestId("pin-failed")).toHaveTextContent("The PIN didn’t arrive: no such phone (30003).");
+    expect(screen.getByTestId("pin-field")).toBeInTheDocument();
   });
 
   it("drills, and shows what comes of each step", async () => {

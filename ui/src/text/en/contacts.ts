@@ -78,6 +78,7 @@ export const contacts = {
     send: { sms: "Send it by text", call: "Say it by call" },
     sent: { sms: "The PIN was sent by text.", call: "The PIN is being told by call." },
     underWay: "A PIN is under way.",
+    failed: (why: string) => `The PIN didn’t arrive: ${why}.`,
     next: "The next one may be sent",
     label: "PIN",
     hint: (tries: number) => `${count(tries, "try", "tries")} left; it expires`,

@@ -28,7 +28,9 @@ pub fn list(contacts: &[Contact]) -> String {
     }
     let mut out = rows.text();
     for c in contacts {
-        for said in c.trouble.iter().map(|t| format!("{t}.")).chain(c.advice.iter().cloned()) {
+        let pin = c.pin.as_ref().and_then(|pin| pin.failed.as_ref());
+        let pin = pin.map(|why| format!("the PIN didn't arrive: {why}."));
+        for said in pin.into_iter().chain(c.trouble.iter().map(|t| format!("{t}."))).chain(c.advice.iter().cloned()) {
             out.push_str(&format!("\n{}: {}", line(&c.name), line(&said)));
         }
     }
@@ -79,7 +81,8 @@ pub fn entered(done: &PinEntered) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nightdesk_api::contact::Can;
+    use chrono::DateTime;
+    use nightdesk_api::contact::{Can, PinUnderWay};
 
     #[test]
     fn each_step_stands_with_its_trouble() {
@@ -98,10 +101,16 @@ mod tests {
             reachable: Vec::new(),
             trouble: vec!["the number isn't verified; verify it with a PIN".into()],
             advice: Vec::new(),
-            pin: None,
+            pin: Some(PinUnderWay {
+                sent_at: DateTime::UNIX_EPOCH,
+                expires_at: DateTime::UNIX_EPOCH,
+                tries_left: 5,
+                failed: Some("it can't be reached (Twilio error 30003)".into()),
+            }),
             next_pin_at: None,
         };
         let text = list(&[dana]);
+        assert!(text.contains("Dana: the PIN didn't arrive: it can't be reached (Twilio error 30003)."), "{text}");
         assert!(text.contains("Dana") && text.contains("sms, call") && text.contains("5 min"), "{text}");
         assert!(text.contains("Dana: the number isn't verified; verify it with a PIN."), "{text}");
         assert!(text.contains("nightdesk contacts verify NAME"));

@@ -58,7 +58,7 @@ impl VerificationReport {
     pub(super) fn of(tx: &Tx<'_>, started: &Started) -> Result<Self, nightdesk_store::Error> {
         let row = tx.delivery(started.delivery)?;
         let state = row.as_ref().map(|r| r.state);
-        let ok = matches!(state, Some(State::Accepted | State::Delivered | State::Acknowledged));
+        let ok = state.is_some_and(is_with_the_carrier);
         let error = match (ok, row) {
             (true, _) => None,
             (false, Some(row)) => row.last_error.or_else(|| Some(unsent(row.state).to_owned())),
@@ -78,8 +78,27 @@ impl VerificationReport {
 
     /// Whether more will be known by waiting.
     pub(super) fn is_final(&self) -> bool {
-        !matches!(self.state, Some(State::Queued | State::Claimed | State::Sending | State::Retrying | State::InDoubt))
+        !self.state.is_some_and(may_still_leave)
     }
+}
+
+/// Why the newest PIN to a number never reached it, in words: it wasn't sent, or the carrier took it and told of its end
+/// later. `None` while it may still be read or heard.
+///
+/// # Errors
+/// The store's.
+pub fn pin_failed(tx: &Tx<'_>, phone: &str) -> Result<Option<String>, nightdesk_store::Error> {
+    let row = tx.newest_pin_delivery(phone)?;
+    let row = row.filter(|row| !is_with_the_carrier(row.state) && !may_still_leave(row.state));
+    Ok(row.map(|row| row.last_error.unwrap_or_else(|| unsent(row.state).to_owned())))
+}
+
+fn is_with_the_carrier(state: State) -> bool {
+    matches!(state, State::Accepted | State::Delivered | State::Acknowledged)
+}
+
+fn may_still_leave(state: State) -> bool {
+    matches!(state, State::Queued | State::Claimed | State::Sending | State::Retrying | State::InDoubt)
 }
 
 fn unsent(state: State) -> &'static str {

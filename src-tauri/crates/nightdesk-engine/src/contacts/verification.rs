@@ -183,7 +183,7 @@ pub fn confirm(tx: &Tx<'_>, now: DateTime<Utc>, actor: &str, name: &str, entered
 
 /// How the PIN came: as the newest delivery of one to the number says.
 fn brought_by(tx: &Tx<'_>, phone: &str, usual: Option<Channel>) -> Result<Channel, nightdesk_store::Error> {
-    let kind = tx.newest_pin_delivery(phone)?;
+    let kind = tx.newest_pin_delivery(phone)?.map(|d| d.kind);
     Ok(match kind {
         Some(Kind::Sms) => Channel::Sms,
         Some(Kind::Call) => Channel::Call,

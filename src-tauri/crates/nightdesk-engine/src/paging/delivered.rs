@@ -1,7 +1,7 @@
 //! Steps' deliveries, beyond their being accepted: the outbox follows what the carrier says (ND-7), and what it refuses
 //! for good counts against the number.
 
-use super::carrier;
+use super::{carrier, strays};
 use crate::dispatcher::conclude;
 use chrono::{DateTime, Utc};
 use nightdesk_core::config::Channel;
@@ -22,12 +22,15 @@ pub(crate) fn settled(
     if event == Event::Refer {
         carrier::doubt(tx, now)?;
     }
+    if event == Event::Accept && tx.step_of_delivery(id)?.is_none() {
+        strays::follow(tx, now, id)?;
+    }
     let Some(obstacle) = obstacle else { return Ok(()) };
     tx.delivery(id)?.map_or(Ok(()), |row| refused(tx, now, &row, obstacle))
 }
 
 /// The number can't be had by this channel: the next step and the next page don't try it again.
-fn refused(tx: &Tx<'_>, now: DateTime<Utc>, row: &DeliveryRow, obstacle: Obstacle) -> Result<(), Error> {
+pub(super) fn refused(tx: &Tx<'_>, now: DateTime<Utc>, row: &DeliveryRow, obstacle: Obstacle) -> Result<(), Error> {
     match (row.kind, TextObstacle::of(obstacle)) {
         (Kind::Sms, Some(why)) => tx.set_text_obstacle(&row.destination, now, Some(why)),
         (Kind::Call, _) if obstacle == Obstacle::BadNumber => {
@@ -41,7 +44,7 @@ fn refused(tx: &Tx<'_>, now: DateTime<Utc>, row: &DeliveryRow, obstacle: Obstacl
 pub(super) fn text_came(tx: &Tx<'_>, now: DateTime<Utc>, step: &StepRow, text: &TextState) -> Result<(), Error> {
     match text {
         TextState::Delivered => change(tx, now, step, Event::Deliver),
-        TextState::Failed { error, .. } => fail(tx, now, step, error),
+        TextState::Failed { error, .. } => step.delivery.map_or(Ok(()), |id| fail(tx, now, id, error)),
         TextState::Waiting | TextState::Sent => Ok(()),
     }
 }
@@ -51,7 +54,7 @@ pub(super) fn text_came(tx: &Tx<'_>, now: DateTime<Utc>, step: &StepRow, text: &
 pub(super) fn call_came(tx: &Tx<'_>, now: DateTime<Utc>, step: &StepRow, stage: &CallStage) -> Result<(), Error> {
     match stage {
         CallStage::Answered | CallStage::Ended => change(tx, now, step, Event::Deliver),
-        CallStage::Failed { error, .. } => fail(tx, now, step, error),
+        CallStage::Failed { error, .. } => step.delivery.map_or(Ok(()), |id| fail(tx, now, id, error)),
         CallStage::Waiting | CallStage::Ringing | CallStage::NoAnswer | CallStage::Busy | CallStage::Cancelled => {
             Ok(())
         }
@@ -83,8 +86,7 @@ fn change(tx: &Tx<'_>, now: DateTime<Utc>, step: &StepRow, event: Event) -> Resu
 }
 
 /// ND-8: what fails after the carrier took it has ended as badly as what it never took.
-fn fail(tx: &Tx<'_>, now: DateTime<Utc>, step: &StepRow, error: &str) -> Result<(), Error> {
-    let Some(id) = step.delivery else { return Ok(()) };
+pub(super) fn fail(tx: &Tx<'_>, now: DateTime<Utc>, id: DeliveryId, error: &str) -> Result<(), Error> {
     if tx.delivery(id)?.is_none_or(|row| row.state != State::Accepted) {
         return Ok(());
     }

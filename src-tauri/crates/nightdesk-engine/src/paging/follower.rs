@@ -5,6 +5,7 @@ use super::carrier;
 use super::carry::heard;
 use super::delivered::{call_came, text_came};
 use super::replies::Replies;
+use super::strays;
 use super::telling::tell_late;
 use crate::context::Context;
 use crate::db::Db;
@@ -13,6 +14,7 @@ use crate::pulse::Pulse;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::Channel;
 use nightdesk_core::delivery::{Event as Of, State};
+use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::paging::{StepState, heard_of_call, heard_of_text};
 use nightdesk_core::port::{AnsweredBy, CallStage, CallStatus, Carrier, CarrierError, Obstacle, TextState};
 use nightdesk_store::{CallAdvice, Error, Setting, StepRow, TextObstacle, Topic, Tx};
@@ -22,13 +24,13 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// How long the carrier may take to answer a question.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+pub(super) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// How long answers are waited for before this task rests; what takes longer is taken in when it comes.
 const AT_ONCE_MS: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// How often the carrier is asked of a call that runs.
-const CALL_EVERY: Duration = Duration::seconds(2);
+pub(super) const CALL_EVERY: Duration = Duration::seconds(2);
 
 /// When the carrier is asked of a text, counted from the last time.
 const TEXT_AFTER: [i64; 5] = [3, 5, 10, 20, 50];
@@ -37,10 +39,10 @@ const TEXT_AFTER: [i64; 5] = [3, 5, 10, 20, 50];
 const LONGEST_APPOINTMENT: Duration = Duration::minutes(2);
 
 /// How soon a carrier that didn't answer is asked again.
-const AFTER_TROUBLE: Duration = Duration::seconds(5);
+pub(super) const AFTER_TROUBLE: Duration = Duration::seconds(5);
 
 /// Longer than any call of ours lasts: what the carrier still calls running then isn't followed any more.
-const LONGEST_CALL: Duration = Duration::minutes(15);
+pub(super) const LONGEST_CALL: Duration = Duration::minutes(15);
 
 /// A call of which the carrier tells nothing for so long is taken to be over.
 const LONGEST_UNHEARD: Duration = Duration::minutes(5);
@@ -66,6 +68,17 @@ pub struct Follower {
     pub stop: CancellationToken,
 }
 
+/// What is being asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Question {
+    /// What became of a step.
+    Step(i64),
+    /// What became of a text or call of no step.
+    Stray(DeliveryId),
+    /// Whether calls can ask for keys.
+    Keys,
+}
+
 /// What came of a question.
 enum Told {
     Text(Result<TextState, CarrierError>),
@@ -80,8 +93,8 @@ impl Follower {
     /// Follows until stopped.
     pub async fn run(self) {
         let mut waiter = self.pulse.waiter(Self::NAME);
-        let mut questions: JoinSet<i64> = JoinSet::new();
-        let mut asked: HashSet<i64> = HashSet::new();
+        let mut questions: JoinSet<Question> = JoinSet::new();
+        let mut asked: HashSet<Question> = HashSet::new();
         let mut replies = Replies::new(self.db.clone(), self.pulse.clone(), self.carrier.clone());
         let mut keys = Keys::default();
         loop {
@@ -105,7 +118,7 @@ impl Follower {
                 loop {
                     tokio::select! {
                         Some(done) = questions.join_next(), if !questions.is_empty() => {
-                            done.iter().for_each(|step| { asked.remove(step); });
+                            done.iter().for_each(|question| { asked.remove(question); });
                         }
                         () = replies.answered(), if !replies.is_idle() => {}
                         else => return,
@@ -119,7 +132,7 @@ impl Follower {
             tokio::select! {
                 () = waiter.rest(next) => {}
                 Some(done) = questions.join_next(), if !questions.is_empty() => {
-                    done.iter().for_each(|step| { asked.remove(step); });
+                    done.iter().for_each(|question| { asked.remove(question); });
                 }
                 () = replies.answered(), if !replies.is_idle() => {}
                 () = self.stop.cancelled() => return,
@@ -131,23 +144,41 @@ impl Follower {
     async fn ask(
         &self,
         now: DateTime<Utc>,
-        questions: &mut JoinSet<i64>,
-        asked: &mut HashSet<i64>,
+        questions: &mut JoinSet<Question>,
+        asked: &mut HashSet<Question>,
     ) -> Result<Option<DateTime<Utc>>, Error> {
-        let busy: Vec<i64> = asked.iter().copied().collect();
-        let (due, next) = self
+        let (due, next, strays) = self
             .db
-            .read(move |tx| Ok::<_, Error>((tx.steps_to_look_at(now, now + LONGEST_APPOINTMENT)?, tx.next_look(now)?)))
+            .read(move |tx| {
+                let due = tx.steps_to_look_at(now, now + LONGEST_APPOINTMENT)?;
+                let next = tx.next_look(now)?.into_iter().chain(tx.next_look_at_strays(now)?).min();
+                Ok::<_, Error>((due, next, tx.strays_to_look_at(now, now + strays::LONGEST_APPOINTMENT)?))
+            })
             .await?;
-        for step in due.into_iter().filter(|s| !busy.contains(&s.id)) {
-            asked.insert(step.id);
+        for step in due {
+            // What is being asked already isn't asked twice.
+            if !asked.insert(Question::Step(step.id)) {
+                continue;
+            }
             let (db, pulse, carrier) = (self.db.clone(), self.pulse.clone(), self.carrier.clone());
             questions.spawn(async move {
                 let id = step.id;
                 if let Err(error) = question(&db, &pulse, carrier.as_ref(), step).await {
                     tracing::error!(%error, "what the carrier answered could not be stored");
                 }
-                id
+                Question::Step(id)
+            });
+        }
+        for stray in strays {
+            if !asked.insert(Question::Stray(stray.delivery)) {
+                continue;
+            }
+            let (db, pulse, carrier) = (self.db.clone(), self.pulse.clone(), self.carrier.clone());
+            questions.spawn(async move {
+                if let Err(error) = strays::question(&db, &pulse, carrier.as_ref(), stray).await {
+                    tracing::error!(%error, "what the carrier answered could not be stored");
+                }
+                Question::Stray(stray.delivery)
             });
         }
         Ok(next)
@@ -169,7 +200,7 @@ impl Keys {
         &mut self,
         follower: &Follower,
         now: DateTime<Utc>,
-        questions: &mut JoinSet<i64>,
+        questions: &mut JoinSet<Question>,
     ) -> Option<DateTime<Utc>> {
         // A configuration that hasn't changed isn't read again: this is asked at every beat.
         let before = self.revisions;
@@ -211,7 +242,7 @@ impl Keys {
                     Ok(Err(error)) => tracing::warn!(%error, "whether calls can ask for keys isn't known"),
                     Err(_) => tracing::warn!("the carrier did not say in time whether calls can ask for keys"),
                 }
-                0
+                Question::Keys
             });
         }
         self.due

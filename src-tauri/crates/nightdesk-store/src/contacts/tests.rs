@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{Claimant, NewDelivery, Opening, Settlement, Store};
-use nightdesk_core::delivery::{Event, State};
+use nightdesk_core::delivery::{Event, Kind, State};
 
 const PHONE: &str = "+12125550102";
 

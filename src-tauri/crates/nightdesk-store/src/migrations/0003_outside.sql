@@ -68,3 +68,12 @@ CREATE TABLE exchange (
     body TEXT NOT NULL,
     PRIMARY KEY (delivery_id, number)
 );
+
+-- People. Texts and calls that belong to no step (a PIN, the word that somebody has a page), from the carrier's taking
+-- them until it tells how they ended.
+CREATE TABLE stray (
+    delivery_id INTEGER PRIMARY KEY REFERENCES delivery (id),
+    since INTEGER NOT NULL,
+    look_at INTEGER NOT NULL
+);
+CREATE INDEX stray_by_look ON stray (look_at);
