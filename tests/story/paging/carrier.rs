@@ -3,8 +3,10 @@
 use super::{DANA, KIM, critical, on_call, pages, states, told};
 use chrono::TimeDelta;
 use nightdesk_core::clock::Clock;
+use nightdesk_core::delivery::{Kind, PAGING_SCHEDULE, State};
 use nightdesk_core::paging::PageState;
 use nightdesk_standin::carrier::{Fault, FaultKind, OnCall};
+use nightdesk_store::DeliveryFilter;
 use nightdesk_tests::Scene;
 
 const TEN: TimeDelta = TimeDelta::minutes(10);
@@ -38,6 +40,40 @@ async fn dana_has_it_and_was_told_once(mut scene: Scene) {
 #[tokio::test]
 async fn a_429_is_waited_out_and_nothing_leaves_twice() {
     dana_has_it_and_was_told_once(with(&[Fault::throttled().method("POST").times(4)]).await).await;
+}
+
+#[tokio::test]
+async fn a_page_that_the_carrier_refuses_for_now_is_tried_by_its_schedule_until_it_is_given_up() {
+    let mut scene = called(OnCall::NoAnswer, &[Fault::status(429).method("POST")]).await;
+    // Before the second round, whose deliveries are others.
+    scene.pass(TimeDelta::minutes(8)).await;
+    let rows = scene.read(|tx| tx.deliveries(&DeliveryFilter::default()).unwrap());
+    for kind in [Kind::Sms, Kind::Call] {
+        let row = rows.iter().rev().find(|row| row.kind == kind && row.destination == DANA).unwrap();
+        assert_eq!((row.state, row.attempts), (State::DeadLettered, 8), "{kind:?}: {:?}", row.last_error);
+        let tries = scene.read(|tx| tx.attempts(row.id).unwrap());
+        let waits: Vec<f64> = tries
+            .windows(2)
+            .map(|pair| (pair[1].began_at - pair[0].began_at).num_milliseconds() as f64 / 1000.0)
+            .collect();
+        for (waited, planned) in waits.iter().zip(PAGING_SCHEDULE) {
+            let planned = planned as f64;
+            assert!((planned * 0.79..planned * 1.21 + 2.0).contains(waited), "{kind:?}: {waits:?}");
+        }
+        assert_eq!(waits.len(), PAGING_SCHEDULE.len());
+    }
+    assert!(scene.status().outbox.dead >= 2, "{:?}", scene.status().outbox);
+    scene.phones().clear_faults();
+    scene.pass(TimeDelta::hours(1)).await;
+    let again = scene.read(|tx| tx.deliveries(&DeliveryFilter::default()).unwrap());
+    let given_up = rows.iter().filter(|row| row.state == State::DeadLettered);
+    for row in given_up {
+        let now = again.iter().find(|r| r.id == row.id).unwrap();
+        assert_eq!((now.state, now.attempts), (State::DeadLettered, 8), "nothing of it leaves by itself");
+    }
+    scene.phones().take_texts();
+    scene.phones().take_calls();
+    scene.stop().await;
 }
 
 #[tokio::test]
