@@ -148,9 +148,9 @@ pub fn next(run: &mut RunState, tree: &Tree, event: &Event, now: DateTime<Utc>) 
         Event::Heard { step, state } => {
             let planned = run.next_at;
             run.hear(*step, *state, now, &mut actions);
-            // Whoever passes it on isn't rung again at once because nobody else is left: the next time through the tree
-            // begins when it would have.
-            if *state == StepState::PassedOn && run.starts_over(tree) {
+            // Nobody is rung again at once because nobody else is left: a line that is busy now is busy a second later
+            // too. The next time through the tree begins when it would have.
+            if run.starts_over(tree) {
                 run.next_at = planned;
             }
         }
@@ -255,7 +255,8 @@ impl RunState {
     }
 
     /// Whether whoever is told next has been told before, in this time through the tree.
-    fn starts_over(&self, tree: &Tree) -> bool {
+    #[must_use]
+    pub fn starts_over(&self, tree: &Tree) -> bool {
         self.next.round + 1 < tree.rounds.max(1) && !self.has_untold(self.next.round, tree)
     }
 

@@ -90,9 +90,11 @@ pub(super) fn happen(
             Action::Exhausted { pages } => exhausted(tx, now, &row, &tree, &pages)?,
         }
     }
-    // Whoever could not be told after all, as where a number was called too often, is not waited for.
+    // Whoever could not be told after all, as where a number was called too often, is not waited for, unless the tree
+    // begins anew.
     let reached = |told: &Told| Some(told.at) == at && !told.state.is_spent();
-    if at.is_some() && !load(tx, &row)?.told.iter().any(reached) {
+    let skips = |state: &RunState| !state.told.iter().any(reached) && !state.starts_over(&tree);
+    if at.is_some() && skips(&load(tx, &row)?) {
         row.next_at = Some(now);
         tx.save_run(now, &row)?;
         return happen(tx, ctx, now, run, &Event::Time, None, None);

@@ -101,13 +101,14 @@ impl From<Miss> for CarrierError {
     }
 }
 
-/// By the code where the table has it, else by the status; `None` where the request may have had an effect.
+/// By the code where the table has it, else by the status; `None` where the request may have had an effect: a carrier that
+/// fails doesn't know how far it came, whatever code it gives.
 fn class(status: u16, code: Option<u32>) -> Option<Class> {
     match (code.and_then(codes::known), status) {
         // A request limit holds whatever the code says: it was never looked at.
         (_, 429) => Some(Class::Temporary),
+        (_, 500..) | (None, 408) => None,
         (Some(code), _) => Some(code.class),
-        (None, 408 | 500..) => None,
         (None, 409 | 425) => Some(Class::Temporary),
         (None, 401 | 402 | 403 | 404 | 405 | 300..=399) => Some(Class::NeedsHuman),
         (None, _) => Some(Class::Permanent),

@@ -49,8 +49,8 @@ async fn each_class_of_refusal() {
         (403, 20008, "human"),
         (404, 20404, "human"),
         (429, 20429, "temporary"),
-        (500, 20500, "temporary"),
-        (503, 20503, "temporary"),
+        (500, 20500, "unknown"),
+        (503, 20503, "unknown"),
         (500, 77777, "unknown"),
     ] {
         let fake = Fake::new([Reply::refused(status, code).header("retry-after", "7")]).await;

@@ -111,16 +111,25 @@ fn a_rung_of_which_nothing_more_can_come_is_not_waited_for() {
 }
 
 #[test]
-fn whoever_passes_it_on_with_nobody_left_is_rung_again_only_after_the_wait() {
+fn with_nobody_left_the_next_time_through_the_tree_waits_whatever_came_of_this_one() {
     let alone = Tree { rungs: vec![rung("dana", &BOTH)], rounds: 2 };
-    let mut run = run(&[1]);
-    apply(&mut run, &alone, &Event::Time, t(0));
-    let passed = |step| Event::Heard { step, state: StepState::PassedOn };
-    assert_eq!(told(&apply(&mut run, &alone, &passed(1), t(10))), []);
-    assert_eq!(told(&apply(&mut run, &alone, &Event::Time, t(299))), []);
-    assert_eq!(told(&apply(&mut run, &alone, &Event::Time, t(300))).len(), 2, "the second time through the tree");
-    let last = apply(&mut run, &alone, &passed(3), t(310));
-    assert_eq!(last.last(), Some(&Action::Exhausted { pages: [1].into() }), "nothing more is waited for");
+    for (text, call) in [
+        (StepState::Delivered, StepState::PassedOn),
+        (StepState::Failed, StepState::Busy),
+        (StepState::Failed, StepState::NoAnswer),
+        (StepState::Failed, StepState::Failed),
+    ] {
+        let mut run = run(&[1]);
+        apply(&mut run, &alone, &Event::Time, t(0));
+        let heard = |run: &mut RunState, step, state, at| apply(run, &alone, &Event::Heard { step, state }, t(at));
+        assert_eq!(told(&heard(&mut run, 0, text, 1)), []);
+        assert_eq!(told(&heard(&mut run, 1, call, 10)), [], "{call:?}");
+        assert_eq!(told(&apply(&mut run, &alone, &Event::Time, t(299))), []);
+        assert_eq!(told(&apply(&mut run, &alone, &Event::Time, t(300))).len(), 2, "the second time through the tree");
+        heard(&mut run, 2, text, 301);
+        let last = heard(&mut run, 3, call, 310);
+        assert_eq!(last.last(), Some(&Action::Exhausted { pages: [1].into() }), "nothing more is waited for");
+    }
 }
 
 #[test]

@@ -7,8 +7,12 @@ fn refused(status: u16, code: impl Into<Option<u32>>) -> Outcome {
 /// The classes of the table of facts, as they must come out of an answer to a POST.
 #[test]
 fn each_code_has_its_class() {
-    for (status, code) in [(429, 20429), (500, 20500), (503, 20503), (409, 20409), (400, 21611)] {
+    for (status, code) in [(429, 20429), (409, 20409), (400, 21611)] {
         assert!(matches!(refused(status, code), Outcome::Temporary { .. }), "{code}");
+    }
+    for (status, code) in [(500, 20500), (503, 20503), (502, 20429)] {
+        let outcome = refused(status, code);
+        assert!(matches!(outcome, Outcome::Unknown { .. }), "ND-5, a fault of its own may come after the deed: {code}");
     }
     for code in [21617, 21602] {
         assert!(matches!(refused(400, code), Outcome::Permanent { .. }), "{code}");
