@@ -6,13 +6,13 @@ use crate::words::{Channel, PageHow, PageState, PageStepState};
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::content;
 use nightdesk_core::ids::{IncidentId, IncidentKey, TicketId};
-use nightdesk_core::paging as core;
-use nightdesk_engine::contacts::reachable;
+use nightdesk_core::paging::{self as core, Tree};
 use nightdesk_engine::context::Context;
-use nightdesk_engine::paging::{DRILL_MINUTES, heard_words};
+use nightdesk_engine::paging::{self, DRILL_MINUTES, heard_words};
 use nightdesk_store::{PageRow, RunRow, StepRow, Tx};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::sync::Arc;
 use ts_rs::TS;
 
 /// The longest list.
@@ -179,16 +179,14 @@ fn masked(phone: &str) -> String {
 pub(crate) struct Pages<'a> {
     tx: &'a Tx<'a>,
     now: DateTime<Utc>,
-    tree: Vec<(String, bool)>,
-    rounds: u32,
+    tree: Arc<Tree>,
     runs: HashMap<i64, (RunRow, Vec<StepRow>)>,
 }
 
 impl<'a> Pages<'a> {
     pub(crate) fn new(tx: &'a Tx<'a>, context: &Context, now: DateTime<Utc>) -> Result<Self, Error> {
-        let tree = reachable(tx, &context.config)?.into_iter().map(|r| (r.contact.name, !r.ways.is_empty()));
-        let rounds = context.config.paging.rounds.clamp(1, 10);
-        Ok(Self { tx, now, tree: tree.collect(), rounds, runs: HashMap::new() })
+        let tree = Arc::new(paging::tree(tx, &context.config)?);
+        Ok(Self { tx, now, tree, runs: HashMap::new() })
     }
 
     /// The page's run with its steps, read once for all pages of it.
@@ -201,9 +199,9 @@ impl<'a> Pages<'a> {
     }
 
     fn doing(&mut self, page: &PageRow) -> Result<Option<String>, Error> {
-        let (now, tree, rounds) = (self.now, self.tree.clone(), self.rounds);
+        let (now, tree) = (self.now, self.tree.clone());
         let found = self.run(page.run)?;
-        Ok(found.and_then(|(run, steps)| doing(&Now { now, tree: &tree, rounds, page, run, steps })))
+        Ok(found.and_then(|(run, steps)| doing(&Now { now, tree: &tree, page, run, steps })))
     }
 
     pub(crate) fn view(&mut self, row: PageRow) -> Result<PageView, Error> {
@@ -213,7 +211,7 @@ impl<'a> Pages<'a> {
             None => None,
         };
         let doing = self.doing(&row)?;
-        let rounds = self.rounds;
+        let rounds = self.tree.rounds;
         let (mut round, mut next_at) = (1, None);
         if let Some((run, steps)) = self.run(row.run)? {
             round = steps.iter().map(|s| s.at.round + 1).max().unwrap_or(1);

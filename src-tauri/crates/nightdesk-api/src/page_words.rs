@@ -2,15 +2,13 @@
 
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::Channel;
-use nightdesk_core::paging::{PageState, StepState};
+use nightdesk_core::paging::{PageState, Rung, StepState, Tree};
 use nightdesk_store::{PageRow, RunRow, StepRow};
 
 /// What the words are made from.
 pub(crate) struct Now<'a> {
     pub now: DateTime<Utc>,
-    /// The call tree: names, and whether each can be reached.
-    pub tree: &'a [(String, bool)],
-    pub rounds: u32,
+    pub tree: &'a Tree,
     pub page: &'a PageRow,
     pub run: &'a RunRow,
     pub steps: &'a [StepRow],
@@ -68,16 +66,11 @@ fn said(who: &str, told: &[&StepRow]) -> String {
 fn then(at: &Now<'_>) -> String {
     let Some(when) = at.run.next_at else { return String::new() };
     let when = if when > at.now { format!("in {}", span(when - at.now)) } else { "now".to_owned() };
-    let (mut round, mut step) = (at.run.next.round, at.run.next.step as usize);
-    while round < at.rounds && !at.tree.is_empty() {
-        match at.tree.get(step) {
-            Some((name, true)) => return format!(", next: {name} {when}"),
-            Some(_) => step += 1,
-            None => (round, step) = (round + 1, 0),
-        }
-        if step == 0 && at.tree.iter().all(|(_, reached)| !reached) {
-            break;
-        }
+    let was_told = |round: u32, rung: &Rung| {
+        at.steps.iter().any(|s| s.at.round == round && s.contact == rung.contact && s.phone == rung.phone)
+    };
+    if let Some((n, _)) = at.tree.upcoming(at.run.next, was_told) {
+        return format!(", next: {} {when}", at.tree.rungs[n].contact);
     }
     if at.page.state == PageState::Waiting { String::new() } else { format!(", nobody is left: given up {when}") }
 }

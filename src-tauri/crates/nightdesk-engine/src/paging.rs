@@ -20,7 +20,7 @@ mod words;
 
 pub use asked::{Refused, page_anyway, page_unless_held, take, take_desk, take_page};
 pub use blind::FIRST_READ;
-pub use carry::{is_pointless, redriven};
+pub use carry::{is_pointless, redriven, tree};
 pub use drill::{DRILL_MINUTES, drill, test};
 pub use escalator::Escalator;
 pub use follower::Follower;

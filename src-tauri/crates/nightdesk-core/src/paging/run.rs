@@ -30,6 +30,23 @@ pub struct Tree {
     pub rounds: u32,
 }
 
+impl Tree {
+    /// Whose turn it is: the rung's place, and where in the walk that is; `None` where everybody was told as often as is
+    /// set. Asked of the tree as it is now: whoever was added, moved or taken out since the last step, nobody is passed
+    /// over and nobody told twice in a round.
+    pub fn upcoming(&self, next: Position, was_told: impl Fn(u32, &Rung) -> bool) -> Option<(usize, Position)> {
+        let mut at = next;
+        while at.round < self.rounds.max(1) {
+            let untold = |rung: &Rung| !rung.channels.is_empty() && !was_told(at.round, rung);
+            if let Some(n) = self.rungs.iter().position(untold) {
+                return Some((n, at));
+            }
+            at = Position { round: at.round + 1, step: 0 };
+        }
+        None
+    }
+}
+
 /// How far a walk has come, both numbers from 0. It counts contacts told and is no place in the tree, which may be
 /// changed while a run walks down it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -281,15 +298,8 @@ impl RunState {
             self.state = PageState::Running;
             self.set(&open, &[PageState::Waiting], PageState::Running, actions);
         }
-        let mut at = self.next;
-        while at.round < tree.rounds.max(1) {
-            // Who is next is asked of the tree as it is now: whoever was added, moved or taken out since the last step,
-            // nobody is passed over and nobody told twice in a round.
-            let untold = |rung: &Rung| !rung.channels.is_empty() && !self.was_told_in(at.round, rung);
-            let Some((n, rung)) = tree.rungs.iter().enumerate().find(|(_, rung)| untold(rung)) else {
-                at = Position { round: at.round + 1, step: 0 };
-                continue;
-            };
+        if let Some((n, at)) = tree.upcoming(self.next, |round, rung| self.was_told_in(round, rung)) {
+            let rung = &tree.rungs[n];
             for channel in &rung.channels {
                 actions.push(Action::Tell { rung: n, channel: *channel, at, pages: open.clone() });
             }
@@ -297,7 +307,7 @@ impl RunState {
             self.next_at = Some(now + rung.wait);
             return;
         }
-        self.next = at;
+        self.next = Position { round: self.next.round.max(tree.rounds.max(1)), step: 0 };
         self.next_at = None;
         self.state = PageState::Exhausted;
         let pages = self.set(&open, &[PageState::Waiting, PageState::Running], PageState::Exhausted, actions);

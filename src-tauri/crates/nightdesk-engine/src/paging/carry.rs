@@ -26,7 +26,10 @@ pub(super) struct By {
 }
 
 /// The call tree as it can be used now: without a carrier nobody can be reached, and a page that runs says so.
-pub(super) fn tree(tx: &Tx<'_>, config: &Config) -> Result<Tree, Error> {
+///
+/// # Errors
+/// The store's.
+pub fn tree(tx: &Tx<'_>, config: &Config) -> Result<Tree, Error> {
     if !config.paging.is_set_up() {
         return Ok(Tree::default());
     }

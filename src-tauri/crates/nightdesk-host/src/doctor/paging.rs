@@ -31,8 +31,13 @@ pub(super) async fn check(
     let mut findings = vec![if status.armed {
         Finding::good("paging", format!("armed; {} open", pages(status.open_pages)))
     } else {
-        let fix = "enter [paging] and [[contact]]s in the configuration, then verify each number with \
-                   `nightdesk contacts verify NAME`";
+        let fix = if status.is_set_up {
+            "put right what is said there: the carrier's secret by `nightdesk secret set TWILIO_AUTH_TOKEN`, numbers by \
+             `nightdesk contacts verify NAME`"
+        } else {
+            "enter [paging] and [[contact]]s in the configuration, then verify each number with \
+             `nightdesk contacts verify NAME`"
+        };
         Finding::bad("paging", format!("not armed: {}", status.missing.join("; ")), fix)
     }];
     if !status.is_set_up {
