@@ -74,6 +74,19 @@ fn down_the_tree_with_the_unreachable_passed_over_and_round_again_until_it_is_ex
 }
 
 #[test]
+fn whose_turn_it_is_is_not_where_the_walk_stands() {
+    let tree = Tree { rungs: vec![rung("abe", &[]), rung("dana", &BOTH), rung("lee", &BOTH)], rounds: 2 };
+    let turn = |round, step, told: &[(u32, &str)]| {
+        let upcoming = tree.upcoming(Position { round, step }, |r, rung| told.contains(&(r, rung.contact.as_str())));
+        upcoming.map(|(n, at)| (tree.rungs[n].contact.as_str(), at.round))
+    };
+    assert_eq!(turn(0, 0, &[]), Some(("dana", 0)));
+    assert_eq!(turn(0, 1, &[(0, "dana")]), Some(("lee", 0)), "one was told, and it's the third one's turn");
+    assert_eq!(turn(0, 2, &[(0, "dana"), (0, "lee")]), Some(("dana", 1)));
+    assert_eq!(turn(1, 2, &[(1, "dana"), (1, "lee")]), None);
+}
+
+#[test]
 fn nobody_to_tell_is_exhausted_at_once() {
     for rungs in [vec![], vec![rung("kim", &[])]] {
         let mut run = run(&[1]);
