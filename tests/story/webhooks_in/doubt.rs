@@ -5,9 +5,12 @@ use chrono::TimeDelta;
 use nightdesk_api as api;
 use nightdesk_core::clock::Clock as _;
 use nightdesk_standin::IncidentBuilder;
-use nightdesk_tests::Screen;
+use nightdesk_standin::consumer::Consumer;
+use nightdesk_standin::mail::MailServer;
+use nightdesk_tests::{Screen, hook_secret, hooks};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 
 async fn watched() -> (Posted, Arc<Screen>) {
     let screen = Screen::new();
@@ -46,20 +49,133 @@ async fn a_time_of_change_in_the_future_does_not_freeze_an_incident() {
     posted.scene.stop().await;
 }
 
-#[tokio::test]
-async fn a_record_that_cannot_be_filed_as_it_is_alerts_once_an_hour() {
-    let (mut posted, screen) = watched().await;
+/// Posts one critical report with each of these ids and accounts, told of by the posts alone.
+async fn unreadable(posted: &Posted, changes: &[(&str, Value)]) {
     let id = posted.scene.world().publish(IncidentBuilder::critical().organization(4));
-    let mut event = posted.scene.world().incident_event(id, "incident_report.created").unwrap();
-    assert!(posted.scene.world().set_status(id, "closed"), "so that only the posts tell of it");
-    for number in [-3, -4] {
-        event["id"] = number.into();
+    let event = posted.scene.world().incident_event(id, "incident_report.created").unwrap();
+    assert!(posted.scene.world().set_status(id, "closed"));
+    for (field, value) in changes {
+        let mut event = event.clone();
+        event[*field] = value.clone();
         assert_eq!(posted.tell(&event).await.status, Some(200));
     }
+}
+
+#[tokio::test]
+async fn nd_4_each_record_that_cannot_be_filed_as_it_is_alerts_whatever_came_before() {
+    let (mut posted, screen) = watched().await;
+    let changes = [
+        ("account", json!({ "id": 9999, "name": "x" })),
+        ("id", Value::Null),
+        ("id", json!("x y")),
+        ("id", json!(-3)),
+        // The same once more, by another delivery.
+        ("id", json!(-3)),
+    ];
+    unreadable(&posted, &changes).await;
+    assert_eq!(posted.scene.status().ledger.quarantined, 4);
+    let tickets = posted.scene.tickets();
+    assert_eq!(tickets.iter().filter(|t| t.title.contains("[Unreadable]")).count(), 4);
+    let sent = screen.sent();
+    assert!(sent.iter().all(|o| o.payload["severity"] == "critical" && o.payload["ticket_id"].is_number()), "{sent:?}");
     let told = screen.take();
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("desk Huntress sent a record that can't be filed"), "{told:?}");
-    assert_eq!(posted.scene.status().ledger.quarantined, 2);
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert!(told.iter().all(|t| t.starts_with("desk Huntress sent a record that can't be filed")), "{told:?}");
+    posted.scene.stop().await;
+}
+
+#[tokio::test]
+async fn unreadable_records_in_a_storm_are_mailed_together_after_the_first() {
+    let mut posted = Posted::open().await;
+    posted.scene.mail = Some(MailServer::start(Arc::new(posted.scene.clock.clone())).await.unwrap());
+    posted.scene.apply(&posted.scene.mail_server().toml(&["soc@example.com"]));
+    posted.start().await;
+    let changes: Vec<_> = (1..=60).map(|n| ("id", json!(-n))).collect();
+    unreadable(&posted, &changes).await;
+    let first = posted.scene.mailed().await;
+    assert_eq!(first.len(), 1, "{first:?}");
+    assert!(
+        first[0].subject().contains("Huntress sent a record that can't be filed as it is"),
+        "{}",
+        first[0].subject()
+    );
+    posted.scene.pass(TimeDelta::seconds(31)).await;
+    let rest = posted.scene.mailed().await;
+    assert_eq!(rest.len(), 1, "{rest:?}");
+    let subject = rest[0].subject();
+    assert!(
+        subject.starts_with("Nightdesk CRITICAL Desk alarm | Huntress sent 59 records that can't be filed"),
+        "{subject}"
+    );
+    assert!(rest[0].raw.contains("and 9 more: see the boards"), "{}", rest[0].raw);
+    posted.scene.stop().await;
+}
+
+#[tokio::test]
+async fn an_escalation_whose_id_cannot_be_read_is_listed_told_and_mailed() {
+    let screen = Screen::new();
+    let mut posted = Posted::open().await;
+    posted.scene.senders = vec![screen.clone()];
+    posted.scene.mail = Some(MailServer::start(Arc::new(posted.scene.clock.clone())).await.unwrap());
+    posted.scene.apply(&posted.scene.mail_server().toml(&["soc@example.com"]));
+    posted.start().await;
+    let now = posted.scene.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    let of = |id: Value, status: &str, event: &str| {
+        let mut escalation = escalation(7, 5, status, event);
+        escalation["id"] = id;
+        escalation["severity"] = "critical".into();
+        (escalation["created_at"], escalation["updated_at"]) = (json!(now), json!(now));
+        escalation
+    };
+    for _twice in 0..2 {
+        assert_eq!(posted.tell(&of(json!("abc"), "open", "created")).await.status, Some(200));
+    }
+    assert_eq!(posted.tell(&of(Value::Null, "open", "created")).await.status, Some(200));
+    assert_eq!(screen.take(), ["notice Escalation: Unexpected country"; 2]);
+    let mail = posted.scene.mailed().await;
+    assert_eq!(mail.len(), 2, "{mail:?}");
+    assert!(
+        mail[0].subject().starts_with("Nightdesk CRITICAL Escalation | Unexpected country"),
+        "{}",
+        mail[0].subject()
+    );
+    assert!(mail[0].raw.contains("no number that can be read"), "{}", mail[0].raw);
+    let lines = notices(&posted);
+    assert!(lines.len() == 2 && lines.iter().all(|l| l.is_open && l.id < 0), "{lines:?}");
+    // Its end finds it by what stayed the same.
+    assert_eq!(posted.tell(&of(json!("abc"), "resolved", "closed")).await.status, Some(200));
+    assert_eq!(notices(&posted).iter().filter(|l| l.is_open).count(), 1);
+    assert!(screen.take().is_empty());
+    let over = posted.scene.mailed().await;
+    assert!(over.len() == 1 && over[0].subject().contains("Escalation resolved"), "{over:?}");
+    posted.scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_number_used_for_another_message_of_the_same_second_is_told_everywhere() {
+    let screen = Screen::new();
+    let mut posted = Posted::open().await;
+    let consumer = Consumer::start(Arc::new(posted.scene.clock.clone())).await.unwrap();
+    consumer.trust([hook_secret(&consumer.url(), 1)]);
+    posted.scene.senders = vec![screen.clone(), hooks(&posted.scene.clock)];
+    posted.scene.mail = Some(MailServer::start(Arc::new(posted.scene.clock.clone())).await.unwrap());
+    posted.scene.apply(&posted.scene.mail_server().toml(&["soc@example.com"]));
+    posted.scene.apply(&format!("[[webhook_out]]\nurl = {:?}\nallow_private = true\n", consumer.url()));
+    posted.start().await;
+    for kind in ["account_notice.notification", "platform_action.notification"] {
+        // Each comes by two of Huntress's endpoints.
+        for subject in ["A", "A", "B", "B"] {
+            let message = posted.scene.world().one_time_event(3, kind, subject, "the same text");
+            assert_eq!(posted.tell(&message).await.status, Some(200));
+        }
+        let title = if kind.starts_with("account") { "Account notice" } else { "Platform action" };
+        assert_eq!(screen.take(), [format!("notice {title}: A"), format!("notice {title}: B")]);
+        let mail: Vec<String> = posted.scene.mailed().await.iter().map(|m| m.subject()).collect();
+        assert_eq!(mail, [format!("Nightdesk {title} | A"), format!("Nightdesk {title} | B")]);
+        tokio::time::timeout(Duration::from_secs(20), consumer.posted(2)).await.expect("two posts");
+        let posts: Vec<Value> = consumer.take_posts().iter().map(|p| p.json()["data"]["subject"].clone()).collect();
+        assert_eq!(posts, ["A", "B"]);
+    }
     posted.scene.stop().await;
 }
 

@@ -119,7 +119,7 @@ impl Event {
 /// An escalation, platform action or account notice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// Its number, unique within its kind.
+    /// Its number, unique within its kind. Below zero it is one of the desk's own, for want of one that can be read.
     pub id: i64,
     /// Which kind.
     pub kind: NoticeKind,
@@ -152,9 +152,18 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// Whether Huntress gave it a number that can be read: it can't be found there by any other.
+    pub fn has_number(&self) -> bool {
+        self.id > 0
+    }
+
     /// Whether nobody needs to answer it any more.
     pub fn is_resolved(&self) -> bool {
         self.resolved_at.is_some() || self.status.as_deref().is_some_and(|s| s.eq_ignore_ascii_case("resolved"))
+    }
+
+    fn is_same_message(&self, other: &Self) -> bool {
+        (&self.subject, &self.body, self.created_at) == (&other.subject, &other.body, other.created_at)
     }
 
     /// One line that says what it is.
@@ -231,9 +240,7 @@ pub fn meet(now: DateTime<Utc>, known: Option<&Notice>, seen: &Notice, said: Opt
         (_, Some(Event::Overdue)) if !after.is_resolved() => Some(Event::Overdue),
         (None, Some(Event::Notification)) => Some(Event::Notification),
         // Its number was used before, for another message.
-        (Some(k), Some(Event::Notification)) if (&k.subject, &k.body) != (&after.subject, &after.body) => {
-            Some(Event::Notification)
-        }
+        (Some(k), Some(Event::Notification)) if !k.is_same_message(&after) => Some(Event::Notification),
         (Some(k), _) if !k.is_resolved() && after.is_resolved() => Some(Event::Closed),
         (Some(k), _) if k.is_resolved() && !after.is_resolved() => Some(Event::Created),
         // One that was over before it was ever seen calls for nobody.
@@ -326,6 +333,8 @@ mod tests {
         let message = |subject: &str| Notice { subject: Some(subject.into()), ..notice("sent", 0) };
         let met = |seen| meet(at(1), Some(&message("A")), &seen, Some(Event::Notification)).event;
         assert_eq!((met(message("A")), met(message("B"))), (None, Some(Event::Notification)));
+        let later = Notice { created_at: Some(at(1)), ..message("A") };
+        assert_eq!(met(later), Some(Event::Notification));
     }
 
     #[test]

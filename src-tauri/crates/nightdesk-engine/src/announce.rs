@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use nightdesk_core::content;
 use nightdesk_core::delivery::Kind;
 use nightdesk_core::ids::{AccountId, IncidentKey, TicketId};
-use nightdesk_core::incident::Incident;
+use nightdesk_core::incident::{Incident, Severity};
 use nightdesk_core::notice::{Event, Notice};
 use nightdesk_core::routing::Alert;
 use nightdesk_store::{Error, NewDelivery, Tx};
@@ -21,6 +21,8 @@ pub(crate) enum News<'a> {
     Incident(IncidentNews<'a>),
     /// An escalation, platform action or account notice.
     Notice(NoticeNews<'a>),
+    /// A record of an incident that can't be filed under one.
+    Unread(UnreadNews<'a>),
     /// A trouble of the desk itself.
     Desk(DeskNews<'a>),
 }
@@ -58,6 +60,62 @@ pub(crate) struct NoticeNews<'a> {
     pub event: Event,
     /// Too old to be told singly.
     pub old: bool,
+}
+
+impl NoticeNews<'_> {
+    /// What tells this news from all other of the same notice: the same for everybody who is told, and whichever way it
+    /// came. Huntress's times are whole seconds, and a one-time message has no time of change and may share its number
+    /// with another, so its words count too.
+    pub fn state(&self) -> String {
+        let n = self.notice;
+        let at = |time: Option<DateTime<Utc>>| time.map_or(0, |t| t.timestamp_millis());
+        match self.event {
+            Event::Notification => {
+                let [subject, body] = [&n.subject, &n.body].map(|text| text.as_deref().unwrap_or_default());
+                format!("{}:{}", at(n.created_at), fingerprint(&format!("{subject}\0{body}")))
+            }
+            Event::Closed => at(n.resolved_at.or(n.updated_at)).to_string(),
+            // Made anew where it is reopened, so the time at which it was made isn't enough.
+            Event::Created | Event::Overdue => at(n.updated_at.or(n.created_at)).to_string(),
+        }
+    }
+}
+
+/// Tells texts apart that came with the same time.
+pub(crate) fn fingerprint(text: &str) -> String {
+    use sha2::{Digest, Sha256};
+    use std::fmt::Write as _;
+    Sha256::digest(text).iter().take(8).fold(String::new(), |mut hex, byte| {
+        let _infallible = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// A record that can't be filed under an incident of ours: its bare ticket is on triage (ND-4).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct UnreadNews<'a> {
+    pub account: AccountId,
+    /// What the record is known by: it is told once.
+    pub key: &'a str,
+    /// Its subject, or that it has none.
+    pub subject: &'a str,
+    pub severity: &'a Severity,
+    /// Why it can't be filed.
+    pub reason: &'a str,
+    pub ticket: TicketId,
+}
+
+impl UnreadNews<'_> {
+    /// What happened, in a line.
+    pub fn title(&self) -> String {
+        let Self { subject, reason, .. } = self;
+        format!("Huntress sent a record that can't be filed as it is: {subject}; {reason}; its ticket is on triage")
+    }
+
+    /// Nothing was said, or nothing that is known: it counts as critical, as with every incident.
+    pub fn severity(&self) -> &str {
+        self.severity.word().filter(|_| self.severity.is_known()).unwrap_or("critical")
+    }
 }
 
 /// A trouble of the desk itself.
@@ -109,13 +167,18 @@ fn on_screen(tx: &Tx<'_>, now: DateTime<Utc>, kind: Kind, news: &News<'_>) -> Re
             if !n.event.wants_attention() || n.old {
                 return Ok(());
             }
-            let changed = n.notice.updated_at.map_or(0, |t| t.timestamp_millis());
             let (kind, event) = (n.notice.kind.word(), n.event.word());
-            let marker = format!("{}:{kind}:{}:{event}:{changed}", n.account, n.notice.id);
+            let marker = format!("{}:{kind}:{}:{event}:{}", n.account, n.notice.id, n.state());
             let title = n.notice.title(n.event);
             let severity = n.notice.severity.as_deref().unwrap_or("low");
             (marker, serde_json::json!({ "title": title, "severity": severity, "alert": "notice", "ticket_id": null }))
         }
+        News::Unread(u) => (
+            format!("unread:{}:{}", u.account, u.key),
+            serde_json::json!({
+                "title": u.title(), "severity": u.severity(), "alert": "desk", "ticket_id": u.ticket,
+            }),
+        ),
         News::Desk(d) => (
             d.marker.to_owned(),
             serde_json::json!({ "title": d.title, "severity": "critical", "alert": "desk", "ticket_id": null }),
@@ -123,6 +186,7 @@ fn on_screen(tx: &Tx<'_>, now: DateTime<Utc>, kind: Kind, news: &News<'_>) -> Re
     };
     let (incident, ticket) = match news {
         News::Incident(i) => (Some(i.key), Some(i.ticket)),
+        News::Unread(u) => (None, Some(u.ticket)),
         _ => (None, None),
     };
     let marker = match news {

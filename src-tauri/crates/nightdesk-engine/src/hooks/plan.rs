@@ -1,7 +1,7 @@
 //! From news to messages.
 
 use super::message::queue;
-use crate::announce::{Happened, IncidentNews, News, NoticeNews};
+use crate::announce::{Happened, IncidentNews, News, NoticeNews, fingerprint};
 use crate::context::Context;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::delivery::Kind;
@@ -30,8 +30,9 @@ pub(crate) fn plan(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>, news: &News<'
     let told = match news {
         News::Incident(news) => of_incident(tx, ctx, now, news)?,
         News::Notice(news) => of_notice(tx, ctx, now, news)?,
-        // A trouble of the desk itself is none of Huntress's events; people hear of it.
-        News::Desk(_) => None,
+        // A trouble of the desk itself is none of Huntress's events, and a record that can't be read is none that a
+        // program could; people hear of both.
+        News::Unread(_) | News::Desk(_) => None,
     };
     let Some(told) = told else { return Ok(()) };
     let category = told.event.event_type.category();
@@ -104,16 +105,6 @@ fn last_comment(tx: &Tx<'_>, ticket: TicketId) -> Result<Option<String>, Error> 
     Ok(tx.timeline(ticket)?.into_iter().rev().find(|line| line.kind == "comment").map(|line| line.text))
 }
 
-/// Tells comments apart that came with the same time.
-fn fingerprint(text: &str) -> String {
-    use sha2::{Digest, Sha256};
-    use std::fmt::Write as _;
-    Sha256::digest(text).iter().take(8).fold(String::new(), |mut hex, byte| {
-        let _infallible = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
 fn of_notice(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>, news: &NoticeNews<'_>) -> Result<Option<Told>, Error> {
     let notice = news.notice;
     let Some(event_type) = NoticeEvent::event_type(notice.kind, news.event) else { return Ok(None) };
@@ -121,6 +112,7 @@ fn of_notice(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>, news: &NoticeNews<'
     let name = |id: OrganizationId| known.iter().find(|o| o.id == id).and_then(|o| o.name.as_deref());
     let organizations: Vec<_> = notice.organizations.iter().map(|id| Named { id: *id, name: name(*id) }).collect();
     let api_url = match notice.kind {
+        _ if !notice.has_number() => None,
         NoticeKind::Escalation => Some(api_url(ctx, "escalations", notice.id)),
         NoticeKind::PlatformAction => Some(api_url(ctx, "platform_actions", notice.id)),
         NoticeKind::PlatformNotification | NoticeKind::AccountNotice => None,
@@ -131,9 +123,9 @@ fn of_notice(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>, news: &NoticeNews<'
         organizations: &organizations,
         api_url: api_url.as_deref(),
     };
-    let changed = notice.updated_at.map_or(0, |t| t.timestamp_millis());
+    let (kind, name) = (notice.kind.word(), event_type.name());
     Ok(Some(Told {
-        marker: format!("{}:{}:{}:{}:{changed}", news.account, notice.kind.word(), notice.id, event_type.name()),
+        marker: format!("{}:{kind}:{}:{name}:{}", news.account, notice.id, news.state()),
         event: event.event(event_type, now),
         incident: None,
         ticket: None,

@@ -1,7 +1,7 @@
 //! Records that can't be filed under an incident of ours, for want of a readable id or of the right account: quarantined under a key of their own, with a bare ticket on triage (ND-4).
 
 use super::Counts;
-use crate::announce::{DeskNews, News, announce};
+use crate::announce::{News, UnreadNews, announce};
 use crate::context::Context;
 use chrono::{DateTime, Utc};
 use nightdesk_core::content;
@@ -68,10 +68,9 @@ pub(super) fn take(
         &NewQuarantine { account: ctx.account_id(), incident: None, key, reason, ticket: Some(id), raw },
     )?;
     tx.append(now, &Draft::new(ledger::Kind::Quarantined, format!("no id, key {key}")).ticket(id))?;
-    // What can't be read may be the worst of the night. When everything has become unreadable, once an hour is enough.
-    let marker = format!("unread:{}:{}", ctx.account_id(), now.format("%Y%m%d%H"));
-    let title = format!("Huntress sent a record that can't be filed as it is: {reason}; its ticket is on triage");
-    announce(tx, ctx, now, screens, &News::Desk(DeskNews { marker: &marker, title: &title }))?;
+    // What can't be read may be the worst of the night, so each is told, and many at once are told together.
+    let news = UnreadNews { account: ctx.account_id(), key, subject: &subject, severity, reason, ticket: id };
+    announce(tx, ctx, now, screens, &News::Unread(news))?;
     counts.new += 1;
     counts.tickets_created += 1;
     counts.quarantined += 1;

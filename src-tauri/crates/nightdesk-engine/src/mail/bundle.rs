@@ -109,6 +109,12 @@ fn write(
     let (what, title) = match bundle.kind {
         Kind::Older if one => ("Older news".to_owned(), first.title.clone()),
         Kind::Older => ("Older news".to_owned(), format!("{count} that were open for more than a day")),
+        Kind::Desk if one => ("Desk alarm".to_owned(), first.title.clone()),
+        Kind::Desk => {
+            let title =
+                format!("Huntress sent {count} records that can't be filed as they are; their tickets are on triage");
+            ("Desk alarm".to_owned(), title)
+        }
         _ if one => ("Undelivered".to_owned(), said(&first)),
         _ => ("Undelivered".to_owned(), format!("{count} deliveries")),
     };
@@ -118,6 +124,7 @@ fn write(
         severity: worst.clone(),
         host: if one { first.host.clone() } else { String::new() },
         organization: if one { first.organization.clone() } else { String::new() },
+        since: if bundle.kind == Kind::Desk { now.format("%Y-%m-%d %H:%M:%S UTC").to_string() } else { String::new() },
         count,
         items: items.clone(),
         ..Values::default()

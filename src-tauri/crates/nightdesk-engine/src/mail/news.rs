@@ -2,7 +2,7 @@
 
 use super::Letter;
 use super::bundle::{self, Bundle};
-use crate::announce::{DeskNews, Happened, IncidentNews, News, NoticeNews};
+use crate::announce::{DeskNews, Happened, IncidentNews, News, NoticeNews, UnreadNews};
 use crate::context::Context;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::Email;
@@ -18,6 +18,11 @@ use nightdesk_store::{Error, Tx};
 /// How long a summary of old news waits for more of them: they come page by page.
 const GATHERING: Duration = Duration::seconds(60);
 
+/// What can't be filed so soon after another is told with it: the first leaves at once, like a storm's first page.
+const BUNDLED: Duration = Duration::seconds(30);
+
+const UNNUMBERED: &str = "Huntress gave it no number that can be read: look for it in the portal.";
+
 /// How many organizations a notice names at most.
 const NAMED: usize = 5;
 
@@ -27,6 +32,7 @@ pub(crate) fn plan(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>, news: &News<'
     match news {
         News::Incident(news) => incident(tx, ctx, email, now, news),
         News::Notice(news) => notice(tx, email, now, news),
+        News::Unread(news) => unread(tx, email, now, news),
         News::Desk(news) => desk(tx, email, now, news),
     }
 }
@@ -121,8 +127,8 @@ fn notice(tx: &Tx<'_>, email: &Email, now: DateTime<Utc>, news: &NoticeNews<'_>)
         severity: n.severity.clone().unwrap_or_default(),
         title: n.subject.clone().unwrap_or_else(|| "without a subject".to_owned()),
         organization: organizations.join(", "),
-        id: n.id.to_string(),
-        news: said,
+        id: if n.has_number() { n.id.to_string() } else { String::new() },
+        news: if n.has_number() { said } else { format!("{said} {UNNUMBERED}") },
         status: n.status.clone().unwrap_or_default(),
         reported: n.created_at.map(moment).unwrap_or_default(),
         report: n.body.clone().unwrap_or_default(),
@@ -131,18 +137,12 @@ fn notice(tx: &Tx<'_>, email: &Email, now: DateTime<Utc>, news: &NoticeNews<'_>)
     if news.old {
         return if is_over { Ok(()) } else { older(tx, email, now, category, &values) };
     }
-    // What happens once in a notice's life needs no time; what may happen again has one.
-    let again = match news.event {
-        Event::Created | Event::Notification => n.created_at,
-        Event::Overdue => n.updated_at,
-        Event::Closed => n.resolved_at.or(n.updated_at),
-    };
     let (word, event) = (n.kind.word(), news.event.word());
     let letter = Letter {
         kind: if is_over { Kind::Resolved } else { Kind::Notice },
         category: Some(category),
         thread: Thread::Notice(word, n.id.to_string()),
-        marker: format!("{word}:{}:{}:{event}:{}", news.account, n.id, again.map_or(0, |t| t.timestamp())),
+        marker: format!("{word}:{}:{}:{event}:{}", news.account, n.id, news.state()),
         values: &values,
         incident: None,
         ticket: None,
@@ -169,6 +169,33 @@ fn desk(tx: &Tx<'_>, email: &Email, now: DateTime<Utc>, news: &DeskNews<'_>) -> 
         ticket: None,
     };
     letter.post(tx, email, now)
+}
+
+/// A record that can't be filed: the first leaves at once, and what follows closely on it comes together. To the default
+/// addresses, since even its type can't be relied on.
+fn unread(tx: &Tx<'_>, email: &Email, now: DateTime<Utc>, news: &UnreadNews<'_>) -> Result<(), Error> {
+    let item = Item {
+        what: "Desk alarm".to_owned(),
+        title: news.title(),
+        severity: news.severity().to_owned(),
+        ticket: tx.ticket(news.ticket)?.map(|t| t.number).unwrap_or_default(),
+        ..Item::default()
+    };
+    for address in email.addresses(None) {
+        let bundle = Bundle {
+            kind: Kind::Desk,
+            category: None,
+            prefix: format!("email:unread:{}:{}:", news.account, address.to_lowercase()),
+            own: news.key.to_owned(),
+            first_after: Duration::zero(),
+            next_after: BUNDLED,
+            incident: None,
+            ticket: Some(news.ticket),
+            fallback_of: None,
+        };
+        bundle::add(tx, email, now, address, &bundle, item.clone())?;
+    }
+    Ok(())
 }
 
 /// One summary for each address of what was old already when it was first seen.

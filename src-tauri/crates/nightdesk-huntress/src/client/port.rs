@@ -33,7 +33,7 @@ impl HuntressClient {
         let listed = page.rows.len();
         let rows: Vec<T> = page.rows.into_iter().filter_map(read).collect();
         if rows.len() < listed {
-            tracing::warn!(list, skipped = listed - rows.len(), "rows of Huntress without a readable id");
+            tracing::warn!(list, skipped = listed - rows.len(), "rows of Huntress that can't be read");
         }
         Ok(Page { rows, next: page.next, date: response.date })
     }

@@ -2,8 +2,10 @@
 
 use nightdesk_core::ids::{AccountId, OrganizationId};
 use nightdesk_core::notice::{Notice, NoticeKind};
+use sha2::{Digest, Sha256};
 
 use super::date::any_date;
+use super::object::Object;
 use super::value::{Kind, Value, cut};
 
 /// Longest subject kept, in characters.
@@ -15,11 +17,15 @@ const BODY: usize = 20_000;
 /// Longest word kept of a severity or status, in characters.
 const WORD: usize = 100;
 
-/// A row of either listing, or the payload of a webhook; `None` without a readable id.
+/// Fields that stay when a notice changes, and so tell notices without an id apart.
+const LASTING: [&str; 4] = ["id", "subject", "type", "created_at"];
+
+/// A row of either listing, or the payload of a webhook; `None` for what isn't an object. One without a readable id is a
+/// notice all the same, since it may be an urgent one: it gets a number below zero, the same whenever it comes.
 pub(crate) fn notice(kind: NoticeKind, row: Value<'_>) -> Option<Notice> {
     let fields = row.object()?;
     Some(Notice {
-        id: fields.get("id").id()?,
+        id: fields.get("id").id().unwrap_or_else(|| stand_in(&fields, row)),
         kind,
         severity: fields.get("severity").word(WORD),
         subject: fields.get("subject").text().map(|text| cut(&text, SUBJECT)),
@@ -38,6 +44,19 @@ pub(crate) fn notice(kind: NoticeKind, row: Value<'_>) -> Option<Notice> {
         updated_at: any_date(fields.get("updated_at")),
         resolved_at: any_date(fields.get("resolved_at")),
     })
+}
+
+/// A number that Huntress never gives, and that a browser's numbers can hold.
+fn stand_in(fields: &Object<'_>, row: Value<'_>) -> i64 {
+    let mut hash = Sha256::new();
+    if LASTING.iter().all(|name| fields.get(name).is_absent()) {
+        hash.update(row.raw());
+    }
+    for name in LASTING {
+        hash.update(fields.get(name).raw());
+        hash.update([0]);
+    }
+    -1 - hash.finalize().iter().take(6).fold(0, |number, byte| number << 8 | i64::from(*byte))
 }
 
 /// Documented as objects with id and name; bare ids have been seen in a stand-in of another project. An empty list is the
@@ -86,10 +105,23 @@ mod tests {
     }
 
     #[test]
-    fn only_an_id_is_needed() {
-        assert!(read(r#"{"id":1,"severity":{},"subject":[],"created_at":5}"#).is_some());
-        for json in [r#"{"subject":"x"}"#, r#"{"id":null}"#, "[]", "7"] {
-            assert_eq!(read(json), None, "{json}");
-        }
+    fn one_without_a_readable_id_is_known_by_what_stays_the_same() {
+        assert_eq!(read(r#"{"id":1,"severity":{},"subject":[],"created_at":5}"#).unwrap().id, 1);
+        let id = |json: &str| read(json).unwrap().id;
+        let open = id(r#"{"id":"abc","subject":"x","status":"open"}"#);
+        assert!((-(1 << 48)..0).contains(&open), "{open}");
+        assert_eq!(id(r#"{"status":"resolved","subject":"x","id":"abc"}"#), open);
+        let others = [
+            r#"{"id":"abd","subject":"x"}"#,
+            r#"{"subject":"x"}"#,
+            r#"{"id":null}"#,
+            r#"{"id":null,"severity":"low"}"#,
+            "{}",
+        ];
+        let mut ids: Vec<i64> = others.into_iter().map(id).chain([open]).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), 6);
+        assert!(read("[]").is_none() && read("7").is_none());
     }
 }

@@ -75,6 +75,6 @@ fn notice(kind: NoticeKind, said: Event, text: &str) -> About {
             }
             About::Notice { notice, said }
         }
-        None => About::Unknown("it has no readable id".into()),
+        None => About::Unknown("the body is not a JSON object".into()),
     }
 }

@@ -94,12 +94,26 @@ fn notices_with_what_happened_to_them() {
 }
 
 #[test]
+fn a_notice_whose_id_cannot_be_read_is_a_notice() {
+    let bodies = [r#""id":null"#, r#""id":"abc""#, r#""id":0"#, r#""about":7"#];
+    for id in bodies {
+        let body = format!(r#"{{"event_type":"escalation.created","severity":"critical","subject":"Now",{id}}}"#);
+        match read(body.as_bytes()).about {
+            About::Notice { notice, said } => {
+                assert_eq!((said, notice.kind, notice.has_number()), (Event::Created, NoticeKind::Escalation, false));
+                assert_eq!((notice.severity.as_deref(), notice.subject.as_deref()), (Some("critical"), Some("Now")));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
 fn what_is_unknown_is_told_from_what_is_broken() {
     let unknown = |body: &[u8]| matches!(read(body).about, About::Unknown(_));
     assert!(unknown(br#"{"event_type":"test"}"#));
     assert!(unknown(br#"{"event_type":"incident_report.reopened","id":7}"#));
     assert!(unknown(br#"{"event_type":7}"#) && unknown(b"{}") && unknown(b"") && unknown(b"ping") && unknown(b"[1]"));
-    assert!(unknown(br#"{"event_type":"escalation.created","id":null}"#));
     assert_eq!(read(br#"{"event_type":"test"}"#).event_type.as_deref(), Some("test"));
     // An incident is at stake: quarantined, with its bytes (ND-4).
     for body in [
