@@ -69,3 +69,55 @@ async fn without_mail_there_is_nothing_to_try() {
     assert_eq!(refused.code, api::Code::Conflict);
     scene.stop().await;
 }
+
+#[tokio::test]
+async fn nd_17_what_one_address_proved_says_nothing_of_another() {
+    let mut scene = Scene::with_mail(&[SOC]).await;
+    assert_eq!((scene.status().email.fallback, scene.status().email.why), (true, None));
+    let typo = "typo@nowhere.example";
+    scene.apply(&scene.mail_server().toml(&[typo]));
+    let status = scene.status().email;
+    assert!(!status.fallback && status.tested_at.is_none(), "{status:?}");
+    let words =
+        format!("mail to {typo} was never tried with these settings; send a test (nightdesk email test incidents)");
+    assert_eq!(status.why, Some(words));
+
+    scene.mail_server().refuse(typo, "550 5.1.2 no such domain");
+    scene.act(|tx, now| api::email_test(tx, now, "sam", NotificationType::Incidents, None)).unwrap();
+    assert!(scene.mailed().await.is_empty());
+    let status = scene.status();
+    assert!(!status.email.fallback && status.email.why.unwrap().contains("550 5.1.2 no such domain"));
+    assert_eq!(status.alarms.len(), 1, "{:?}", status.alarms);
+
+    // Another one that works is a fallback; that the first one isn't stays to be seen, whichever was tried last.
+    scene.apply(&scene.mail_server().toml(&[SOC, typo]));
+    scene.act(|tx, now| api::email_test(tx, now, "sam", NotificationType::Incidents, None)).unwrap();
+    assert_eq!(scene.mailed().await.len(), 1);
+    let status = scene.status();
+    assert!(status.email.fallback && status.alarms.is_empty(), "{status:?}");
+    let why = status.email.why.unwrap();
+    assert!(why.starts_with(&format!("mail to {typo} was refused last: ")) && why.contains("550 5.1.2"), "{why}");
+    scene.apply(&scene.mail_server().toml(&[SOC]));
+    assert_eq!((scene.status().email.fallback, scene.status().email.why), (true, None));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn where_every_type_goes_elsewhere_a_test_of_incidents_tries_the_default_addresses_too() {
+    let types = ["incidents", "escalations", "platform_actions", "account_notices"];
+    let lines: String = types.iter().map(|of| format!("{of} = [{LEADS:?}]\n")).collect();
+    let mut scene = Scene::mailing(&[SOC], &format!("[email.overrides]\n{lines}")).await;
+    scene.start().await;
+    scene.mailed().await;
+    assert!(!scene.status().email.fallback);
+    scene.act(|tx, now| api::email_test(tx, now, "sam", NotificationType::Incidents, None)).unwrap();
+    assert_eq!(
+        told(&scene.mailed().await),
+        [
+            (LEADS.to_owned(), "Nightdesk Test | incidents, by addresses of its own".to_owned()),
+            (SOC.to_owned(), "Nightdesk Test | incidents, by the default addresses".to_owned())
+        ]
+    );
+    assert!(scene.status().email.fallback);
+    scene.stop().await;
+}

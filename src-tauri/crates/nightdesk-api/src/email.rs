@@ -7,6 +7,7 @@ use crate::email_status::{EmailStatus, email_status};
 use crate::error::{Code, Detail, Error};
 use chrono::{DateTime, Utc};
 use nightdesk_core::config::{Auth, Email, Overrides, Security};
+use nightdesk_core::mail::is_same_address;
 use nightdesk_core::notice::NotificationType;
 use nightdesk_engine::configure;
 use nightdesk_store::Tx;
@@ -225,7 +226,10 @@ pub fn secrets(auth: Auth, has_tenant: bool) -> Vec<String> {
 pub fn email_check(tx: &Tx<'_>, draft: &EmailDraft) -> Result<EmailChecked, Error> {
     let (before, revision) = configure::current(tx)?;
     let wanted = draft.to_email();
-    let keeps_proof = before.email.as_ref().is_some_and(|e| e.way() == wanted.way());
+    let is_old = |before: &Email, address: &str| before.default.iter().any(|old| is_same_address(old, address));
+    let keeps_proof = before.email.as_ref().is_some_and(|before| {
+        before.way() == wanted.way() && wanted.default.iter().all(|address| is_old(before, address))
+    });
     match config::config_check(tx, &file(&wanted), false) {
         Ok(found) => Ok(EmailChecked {
             revision: found.revision,

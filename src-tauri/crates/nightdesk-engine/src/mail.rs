@@ -12,7 +12,7 @@ mod trial;
 pub(crate) use fallback::fall_back;
 pub(crate) use news::plan;
 pub(crate) use proof::settled;
-pub use proof::{Standing, standing};
+pub use proof::{Standing, Unproved, standing};
 pub(crate) use trial::is_trial;
 pub use trial::{Trial, TrialLine, begin as begin_trial, end as end_trial, report as trial};
 

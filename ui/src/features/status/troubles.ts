@@ -35,8 +35,9 @@ export function troubles({ status, now, paging }: StatusCard, gaps: readonly Gap
     out.push({ kind: "failure", text: en.card.notArmedLong(paging.missing.join("; ")), remedy });
   }
   const { email } = status;
-  if (!email.fallback && !(email.why !== null && status.alarms.some((text) => text.includes(email.why ?? "")))) {
-    const text = email.why ? `${en.card.noFallback}: ${email.why}` : en.card.noFallback;
+  if ((!email.fallback || email.why !== null) && !(email.why !== null && status.alarms.some((text) => text.includes(email.why ?? "")))) {
+    const what = email.fallback ? en.email.fallback.title : en.card.noFallback;
+    const text = email.why ? `${what}: ${email.why}` : what;
     out.push({ kind: "fallback", text, remedy: { label: en.frame.nav.email, view: "email" } });
   }
   const newest = gaps[0];

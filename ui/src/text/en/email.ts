@@ -6,7 +6,7 @@ export const email = {
   apply: "Apply",
   discard: "Discard edits",
   applied: (n: number) => (n === 0 ? "Nothing was different" : `Applied: ${count(n, "change")}`),
-  appliedTest: "Applied. Send a test now: until one was taken there is no fallback",
+  appliedTest: "Applied. Send a test now: mail was never tried with these settings",
   fallback: {
     title: "Fallback",
     yes: "E-mail works as the fallback",

@@ -62,11 +62,13 @@ pub fn paging(paging: &PagingStatus, now: DateTime<Utc>) -> String {
 
 /// Whether what can't be delivered otherwise reaches anybody.
 fn fallback(email: &EmailStatus, now: DateTime<Utc>) -> String {
-    match (&email.why, email.tested_at) {
-        (None, Some(at)) => {
-            format!("mail by {}, taken {}", email.server.as_deref().unwrap_or("a server"), ago(at, now))
-        }
-        (why, _) => format!("NO FALLBACK: {}", why.as_deref().unwrap_or("mail isn't set up")),
+    let Some(at) = email.tested_at.filter(|_| email.fallback) else {
+        return format!("NO FALLBACK: {}", email.why.as_deref().unwrap_or("mail isn't set up"));
+    };
+    let taken = format!("mail by {}, taken {}", email.server.as_deref().unwrap_or("a server"), ago(at, now));
+    match &email.why {
+        None => taken,
+        Some(why) => format!("{taken}; BUT {why}"),
     }
 }
 
@@ -212,7 +214,11 @@ mod tests {
         assert!(text.contains("3 seen = 2 ticketed + 1 record only + 0 withheld + 0 quarantined; 0 unaccounted"));
         assert!(text.contains("3 min ago, complete") && text.contains("in 2 min"));
         assert!(!text.contains('\u{1b}'), "a vendor's name can't act on the screen");
-        assert!(text.contains("mail by mail.example.com:465, taken"), "{text}");
+        assert!(text.contains("mail by mail.example.com:465, taken 0 s ago\n"), "{text}");
+        let mut partly = status(State::Watching);
+        partly.email.why = Some("mail to b@example.com was never tried with these settings".into());
+        let text = card(&partly, now());
+        assert!(text.contains("taken 0 s ago; BUT mail to b@example.com was never tried"), "{text}");
         let mut alone = status(State::Watching);
         alone.email =
             EmailStatus { fallback: false, tested_at: None, why: Some("mail isn't set up".into()), ..alone.email };

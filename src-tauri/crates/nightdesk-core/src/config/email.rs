@@ -173,7 +173,28 @@ impl Email {
         found
     }
 
-    /// What a test proved: changed by a change of server, sign-in or sender, and by nothing else.
+    /// Who gets a test of this type: whoever gets its news. Where each type has addresses of its own, no news would ever try
+    /// the default ones, which everything falls back to: a test of incidents does.
+    pub fn trial(&self, category: NotificationType) -> Vec<&str> {
+        let mut found = self.addresses(Some(category));
+        if category == self.fallback_trial() {
+            for address in self.addresses(None) {
+                if !found.iter().any(|f| mail::is_same_address(f, address)) {
+                    found.push(address);
+                }
+            }
+        }
+        found
+    }
+
+    /// The type whose test tries the default addresses.
+    pub fn fallback_trial(&self) -> NotificationType {
+        let is_free = |category: &NotificationType| self.overrides.of(*category).is_empty();
+        NotificationType::ALL.into_iter().find(is_free).unwrap_or(NotificationType::Incidents)
+    }
+
+    /// What a test proved, for each address that it went to: changed by a change of server, sign-in or sender, and by
+    /// nothing else.
     pub fn way(&self) -> String {
         let host = self.smtp_host.as_deref().unwrap_or_default();
         let part = |p: &Option<String>| p.clone().unwrap_or_default();
@@ -231,6 +252,21 @@ mod tests {
         assert_eq!(email.addresses(Some(NotificationType::Escalations)), ["leads@example.com"]);
         assert_eq!(email.addresses(Some(NotificationType::Incidents)), ["soc@example.com", "b@example.com"]);
         assert_eq!(email.addresses(None), ["soc@example.com", "b@example.com"], "each address once");
+    }
+
+    #[test]
+    fn some_test_tries_the_default_addresses_whatever_is_overridden() {
+        let mut email = email();
+        email.overrides.incidents = vec!["night@example.com".into()];
+        assert_eq!(email.fallback_trial(), NotificationType::PlatformActions);
+        assert_eq!(email.trial(NotificationType::Incidents), ["night@example.com"]);
+        assert_eq!(email.trial(NotificationType::PlatformActions), ["soc@example.com", "b@example.com"]);
+        email.overrides.platform_actions = vec!["b@example.com".into()];
+        email.overrides.account_notices = vec!["b@example.com".into()];
+        assert_eq!(email.fallback_trial(), NotificationType::Incidents);
+        let all = ["night@example.com", "soc@example.com", "b@example.com"];
+        assert_eq!(email.trial(NotificationType::Incidents), all);
+        assert_eq!(email.trial(NotificationType::AccountNotices), ["b@example.com"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use nightdesk_core::config::Email;
 use nightdesk_core::delivery::{Event, State};
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::ledger::{Draft, Kind as Entry};
-use nightdesk_core::mail::{Kind, MailOut, Thread, Values};
+use nightdesk_core::mail::{Kind, MailOut, Thread, Values, is_same_address};
 use nightdesk_core::notice::NotificationType;
 use nightdesk_store::{DeliveryRow, Error, NewDelivery, Tx};
 
@@ -89,8 +89,9 @@ pub fn begin(
 ) -> Result<Option<i64>, Error> {
     let Some(email) = &ctx.config.email else { return Ok(None) };
     let id = tx.newest_delivery()? + 1;
-    let own = !email.overrides.of(category).is_empty();
-    for address in email.addresses(Some(category)) {
+    let own = email.overrides.of(category);
+    for address in email.trial(category) {
+        let own = own.iter().any(|o| is_same_address(o, address));
         let marker = format!("{MARKER}{id}:{}", address.to_lowercase());
         let values = values(email, category, own);
         let mail = MailOut::new(email, Kind::Test, Some(category), &Thread::Alone, &marker, now, &values);

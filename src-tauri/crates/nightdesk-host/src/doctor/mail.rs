@@ -5,6 +5,7 @@ use crate::Secrets;
 use crate::secrets::Name;
 use chrono::{DateTime, Utc};
 use nightdesk_api::email::secrets as needed;
+use nightdesk_api::email_status::trial;
 use nightdesk_api::{Error, email_status};
 use nightdesk_engine::context::Context;
 use nightdesk_store::Store;
@@ -37,17 +38,22 @@ pub(super) fn check(store: &mut Store, context: &Context, secrets: &Arc<Secrets>
             format!("enter it with `nightdesk secret set {name}`"),
         ));
     }
+    let fix = format!("run `{}` and look into the mailbox", trial(&context.config));
     findings.push(match status.tested_at.filter(|_| status.fallback) {
-        None => Finding::bad(
+        None => Finding::bad(CHECK, format!("no fallback: {}", status.why.unwrap_or_default()), fix),
+        Some(at) if status.why.is_some() => Finding::bad(
             CHECK,
-            format!("no fallback: {}", status.why.unwrap_or_default()),
-            "run `nightdesk email test incidents` and look into the mailbox",
+            format!(
+                "{} took mail on {}, but {}",
+                email.server(),
+                at.format("%Y-%m-%d %H:%M UTC"),
+                status.why.unwrap_or_default()
+            ),
+            fix,
         ),
-        Some(at) if (now - at).num_days() > OLD_DAYS => Finding::bad(
-            CHECK,
-            format!("{} last took mail {} days ago", email.server(), (now - at).num_days()),
-            "run `nightdesk email test incidents` and look into the mailbox",
-        ),
+        Some(at) if (now - at).num_days() > OLD_DAYS => {
+            Finding::bad(CHECK, format!("{} last took mail {} days ago", email.server(), (now - at).num_days()), fix)
+        }
         Some(at) => {
             Finding::good(CHECK, format!("{} took mail on {}", email.server(), at.format("%Y-%m-%d %H:%M UTC")))
         }
