@@ -8,7 +8,7 @@ use super::token::Tokens;
 use super::wire::Wire;
 use lettre::transport::smtp::authentication::{Credentials as Login, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::commands::{self as smtp, Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use nightdesk_core::config::{Auth, Security};
 use secrecy::{ExposeSecret, SecretString};
@@ -30,6 +30,9 @@ const AT_ONCE: usize = 2;
 
 /// How long a message waits for one of them.
 const WAITING: Duration = Duration::from_secs(20);
+
+/// The server wants to hear more of a sign-in (RFC 4954).
+const CHALLENGE: u16 = 334;
 
 pub(super) struct Line {
     server: Server,
@@ -166,19 +169,40 @@ impl Line {
     async fn sign_in(&self, mut connection: AsyncSmtpConnection) -> Result<AsyncSmtpConnection, Miss> {
         let user = self.server.username.clone();
         let missing = |error: super::Unavailable| Miss::Setting(error.to_string());
-        let (mechanisms, secret): (&[Mechanism], SecretString) = match (self.server.auth, &self.tokens) {
-            (Auth::Password, _) => {
-                (&[Mechanism::Plain, Mechanism::Login], self.credentials.password().map_err(missing)?)
-            }
-            (Auth::Xoauth2, Some(tokens)) => (&[Mechanism::Xoauth2], tokens.get().await?),
+        let (by_token, secret): (bool, SecretString) = match (self.server.auth, &self.tokens) {
+            (Auth::Password, _) => (false, self.credentials.password().map_err(missing)?),
+            (Auth::Xoauth2, Some(tokens)) => (true, tokens.get().await?),
             _ => return Ok(connection),
         };
         let login = Login::new(user, secret.expose_secret().to_owned());
         let signing_in = async {
-            connection.auth(mechanisms, &login).await.map_err(|error| Miss::signing_in(&error, &self.name)).map(drop)
+            if by_token {
+                return self.show_token(&mut connection, login).await;
+            }
+            let answer = connection.auth(&[Mechanism::Plain, Mechanism::Login], &login).await;
+            answer.map_err(|error| Miss::signing_in(&error, &self.name)).map(drop)
         };
         self.in_time(ASKING, "taken the sign-in", signing_in).await?;
         Ok(connection)
+    }
+
+    /// XOAUTH2 by hand: a token that is refused is answered by a challenge first, and the refusal itself, with the server's
+    /// words, comes only after an empty response to it (Google's and Microsoft's notes on XOAUTH2). lettre stops there.
+    async fn show_token(&self, connection: &mut AsyncSmtpConnection, login: Login) -> Result<(), Miss> {
+        if connection.server_info().get_auth_mechanism(&[Mechanism::Xoauth2]).is_none() {
+            let words = "offers no sign-in by token (XOAUTH2): check email.auth, email.smtp_host and email.smtp_port";
+            return Err(Miss::Setting(format!("{} {words}", self.name)));
+        }
+        let failed = |error| Miss::signing_in(&error, &self.name);
+        let asked = smtp::Auth::new(Mechanism::Xoauth2, login, None).map_err(failed)?;
+        let mut answer = connection.command(asked).await.map_err(failed)?;
+        if answer.has_code(CHALLENGE) {
+            answer = connection.command("\r\n").await.map_err(failed)?;
+        }
+        if answer.has_code(CHALLENGE) {
+            return Err(Miss::SignIn(format!("signing in failed: {} asks on after the token", self.name)));
+        }
+        Ok(())
     }
 
     /// Reading the system's certificates takes time, so it is done once and beside.

@@ -191,7 +191,12 @@ async fn each_failure_is_told_from_the_others() {
     let told = words(&send(&by(tls.clone(), &super::desk::drawer("")), "a@example.com").await);
     assert!(told.starts_with("human: SMTP_PASSWORD is not stored"), "{told}");
     assert!(!told.contains("wrong") && !format!("{:?}", by(tls, &wrong)).contains("wrong"));
-    let none = email("127.0.0.1", world.plain, Security::None, Auth::Password);
+    let mut none = email("127.0.0.1", world.plain, Security::None, Auth::Xoauth2);
+    let giver = Giver::start(&["good-token"]).await;
+    none.login_base_url = Some(giver.url());
+    let told = words(&send(&by(none.clone(), &signed_in()), "a@example.com").await);
+    assert!(told.starts_with("human: ") && told.contains("offers no sign-in by token"), "{told}");
+    none.auth = Auth::Password;
     let told = words(&send(&by(none, &signed_in()), "a@example.com").await);
     assert!(told.starts_with("human: signing in at 127.0.0.1"), "{told}");
 }
@@ -223,6 +228,6 @@ async fn a_token_signs_in_and_a_refused_one_is_renewed_once() {
     let giver = Giver::start(&["stale-token", "stale-token", "good-token"]).await;
     settings.login_base_url = Some(giver.url());
     let told = words(&send(&mail(settings, &drawer), "soc@example.com").await);
-    assert!(told.starts_with("human: signing in"), "{told}");
-    assert!(!told.contains("stale-token") && giver.asked().len() == 2, "{told}");
+    assert!(told.starts_with("human: signing in failed: ") && told.contains("refused it: 535 5.7.8 "), "{told}");
+    assert!(!told.contains("challenge") && !told.contains("stale-token") && giver.asked().len() == 2, "{told}");
 }

@@ -31,7 +31,10 @@ class Handler:
         if parts.get("auth", "") == "Bearer " + TOKENS.get(parts.get("user", ""), "-"):
             return AuthResult(success=True, auth_data=parts["user"].encode())
         await server.push("334 " + base64.b64encode(b'{"status":"401"}').decode())
-        await server._reader.readline()
+        # The refusal comes once the client has answered, by nothing.
+        if await server._reader.readline() != b"\r\n":
+            await server.push("501 5.5.2 an empty response was expected")
+            return AuthResult(success=False, handled=True)
         return AuthResult(success=False, handled=False)
 
     async def handle_RCPT(self, server, session, envelope, address, options):
