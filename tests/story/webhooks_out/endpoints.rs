@@ -44,6 +44,43 @@ async fn a_rotated_secret_overlaps_with_the_old_one_for_a_day() {
 }
 
 #[tokio::test]
+async fn a_second_rotation_keeps_the_promise_of_the_first() {
+    let (mut scene, consumers) = desk(1).await;
+    let (siem, url) = (&consumers[0], consumers[0].url());
+    siem.trust([1, 2, 3].map(|generation| hook_secret(&url, generation)));
+    let rotate = |scene: &nightdesk_tests::Scene| scene.act(|tx, now| api::webhook_rotate(tx, now, "tester", &url));
+    let verdict = async |scene: &nightdesk_tests::Scene| {
+        scene.act(|tx, now| api::webhook_test(tx, now, &url, None)).unwrap();
+        heard(siem, 1).await;
+        scene.pass(MOMENT).await;
+        siem.take_posts().remove(0).verdict
+    };
+    let first = rotate(&scene).unwrap().overlap_ends_at;
+    leap(&scene, TimeDelta::hours(6)).await;
+    let second = rotate(&scene).unwrap().overlap_ends_at;
+    assert!(second - first >= TimeDelta::hours(6), "{first} {second}");
+    assert_eq!(verdict(&scene).await, Verdict::Genuine(vec![0, 1, 2]), "the first secret's day isn't over");
+    leap(&scene, TimeDelta::hours(18)).await;
+    assert_eq!(verdict(&scene).await, Verdict::Genuine(vec![1, 2]));
+    leap(&scene, TimeDelta::hours(7)).await;
+    assert_eq!(verdict(&scene).await, Verdict::Genuine(vec![2]));
+
+    for _ in 0..5 {
+        rotate(&scene).unwrap();
+    }
+    let refused = rotate(&scene).unwrap_err();
+    assert_eq!(refused.code, api::Code::Conflict);
+    assert!(refused.to_string().contains("rotated 5 times within 24 hours"), "{refused}");
+    assert_eq!(scene.read(|tx| api::webhook_generation(tx, &url)).unwrap().1, 8, "nothing was rotated");
+    // One that is deleted and added again begins with one secret alone.
+    scene.act(|tx, now| api::webhook_delete(tx, now, "tester", &url)).unwrap();
+    scene.apply(&toml(&scene, std::slice::from_ref(&url)));
+    siem.trust([8, 9].map(|generation| hook_secret(&url, generation)));
+    assert_eq!(verdict(&scene).await, Verdict::Genuine(vec![1]));
+    scene.stop().await;
+}
+
+#[tokio::test]
 async fn a_test_is_tried_once_and_its_failure_is_nobodys_alarm() {
     let (mut scene, consumers) = desk(1).await;
     let (siem, url) = (&consumers[0], consumers[0].url());

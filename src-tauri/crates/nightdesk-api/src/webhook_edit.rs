@@ -185,10 +185,10 @@ pub fn webhook_delete(tx: &Tx<'_>, now: DateTime<Utc>, actor: &str, url: &str) -
     webhook_set(tx, now, actor, &WebhookSet { url: Some(url.to_owned()), endpoint: None, if_revision: None })
 }
 
-/// Makes a new signing secret for an endpoint; the old one signs too for a day.
+/// Makes a new signing secret for an endpoint; each old one signs too for a day from when it was replaced.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`; `Conflict` where so many sign already that a consumer might not read them.
 pub fn webhook_rotate(tx: &Tx<'_>, now: DateTime<Utc>, actor: &str, url: &str) -> Result<WebhookRotated, Error> {
     let url = hooks::find(tx, url)?.url;
     let rotated = hooks::rotate(tx, now, actor, &url)?;

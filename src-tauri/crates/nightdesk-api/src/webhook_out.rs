@@ -123,7 +123,7 @@ impl From<hooks::Error> for Error {
         let code = match error {
             E::Store(error) => return error.into(),
             E::Unknown { .. } | E::NoMessage(_) => Code::NotFound,
-            E::Deleted { .. } | E::Disabled { .. } | E::Leaving(_) => Code::Conflict,
+            E::Deleted { .. } | E::Disabled { .. } | E::Rotated { .. } | E::Leaving(_) => Code::Conflict,
         };
         Self::new(code, error.to_string())
     }

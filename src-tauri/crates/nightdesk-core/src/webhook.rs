@@ -37,14 +37,18 @@ pub struct Post {
 pub struct Terms {
     /// The generation of the signing secret.
     pub generation: u32,
-    /// The generation before it still signs too, for consumers that haven't heard of the rotation.
-    pub overlaps: bool,
+    /// How many generations before it still sign too, for consumers that haven't heard of the rotations.
+    pub earlier: u32,
     /// The endpoint may be on an address inside.
     pub allow_private: bool,
 }
 
 /// How long the secret from before a rotation goes on signing beside the new one.
 pub const OVERLAP_HOURS: i64 = 24;
+
+/// The most secrets from before that sign beside the new one. Each makes the signature's header longer, and a consumer may
+/// read only so much of one.
+pub const MOST_EARLIER: u32 = 5;
 
 /// Days after which a message that could not be sent is too old to be of use: an endpoint that was off for so long is
 /// better filled up from the desk's lists.

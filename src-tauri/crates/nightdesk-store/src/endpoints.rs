@@ -116,6 +116,25 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Forgets an endpoint's rotations: its secrets sign nothing for one of the same address that comes later.
+    pub fn forget_rotations(&self, url: &str) -> Result<(), Error> {
+        self.tx.prepare_cached("DELETE FROM rotation WHERE url = ?1")?.execute([url])?;
+        Ok(())
+    }
+
+    /// Notes that an endpoint's secret was replaced, and forgets the rotations up to `old`.
+    pub fn add_rotation(&self, url: &str, at: DateTime<Utc>, old: DateTime<Utc>) -> Result<(), Error> {
+        self.tx.prepare_cached("DELETE FROM rotation WHERE url = ?1 AND at <= ?2")?.execute((url, ms(old)))?;
+        self.tx.prepare_cached("INSERT INTO rotation (url, at) VALUES (?1, ?2)")?.execute((url, ms(at)))?;
+        Ok(())
+    }
+
+    /// How often an endpoint's secret was replaced after `since`.
+    pub fn rotations(&self, url: &str, since: DateTime<Utc>) -> Result<u32, Error> {
+        let mut st = self.tx.prepare_cached("SELECT COUNT(*) FROM rotation WHERE url = ?1 AND at > ?2")?;
+        Ok(st.query_row((url, ms(since)), |r| r.get(0))?)
+    }
+
     /// Writes an endpoint's changed row.
     pub fn save_endpoint(&self, row: &EndpointRow) -> Result<(), Error> {
         self.touch(Topic::Webhooks);

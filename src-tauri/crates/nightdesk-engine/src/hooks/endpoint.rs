@@ -10,7 +10,7 @@ use nightdesk_core::delivery::{Event, Kind, State};
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::ledger::{self, Draft};
 use nightdesk_core::port::Exchange;
-use nightdesk_core::webhook::{Failing, OVERLAP_HOURS, Post, Terms};
+use nightdesk_core::webhook::{Failing, MOST_EARLIER, OVERLAP_HOURS, Post, Terms};
 use nightdesk_store::{DeliveryRow, Disabled, EndpointRow, Error as Fault, Tx};
 use std::collections::BTreeSet;
 
@@ -61,6 +61,7 @@ pub(crate) fn configured(
     for row in tx.endpoints()?.into_iter().filter(|row| !wanted.contains(&row.url)) {
         let url = row.url.clone();
         tx.save_endpoint(&EndpointRow { deleted_at: Some(now), ..row })?;
+        tx.forget_rotations(&url)?;
         let waiting = tx.unsettled_posts(&url)?;
         let n = waiting.len();
         let_go(tx, now, waiting)?;
@@ -98,9 +99,10 @@ pub(crate) fn terms(tx: &Tx<'_>, now: DateTime<Utc>, url: &str) -> Result<Option
         return Ok(None);
     };
     let config = Context::load(tx)?.config;
+    let earlier = earlier(tx, now, url)?;
     Ok(of(&config, url).map(|endpoint| Terms {
         generation: row.generation,
-        overlaps: overlap_ends(&row).is_some_and(|ends| now < ends),
+        earlier,
         allow_private: endpoint.allow_private,
     }))
 }
@@ -108,6 +110,11 @@ pub(crate) fn terms(tx: &Tx<'_>, now: DateTime<Utc>, url: &str) -> Result<Option
 /// Until when the secret from before the last rotation signs too; `None` where there was none.
 pub fn overlap_ends(row: &EndpointRow) -> Option<DateTime<Utc>> {
     row.rotated_at.map(|at| at + Duration::hours(OVERLAP_HOURS))
+}
+
+/// How many secrets from before sign too: one for each rotation of the last hours.
+fn earlier(tx: &Tx<'_>, now: DateTime<Utc>, url: &str) -> Result<u32, Fault> {
+    tx.rotations(url, now - Duration::hours(OVERLAP_HOURS))
 }
 
 /// Draws the conclusions from an attempt, in the transaction that settles it: what is known of the endpoint, whether it
@@ -195,14 +202,19 @@ fn undelivered(last: &DeliveryRow, open: u32) -> String {
     }
 }
 
-/// Makes a new secret. The one before signs too for a day, so that the consumer can be changed in between.
+/// Makes a new secret. The one before signs too for a day, so that the consumer can be changed in between; so does each
+/// from before that, until its own day is over.
 ///
 /// # Errors
-/// [`Error::Unknown`].
+/// [`Error::Unknown`]; [`Error::Rotated`] where too many would sign.
 pub fn rotate(tx: &Tx<'_>, now: DateTime<Utc>, actor: &str, url: &str) -> Result<Rotated, Error> {
     let row = super::message::endpoint(tx, url)?;
+    if earlier(tx, now, &row.url)? >= MOST_EARLIER {
+        return Err(Error::Rotated { url: row.url });
+    }
     let row = EndpointRow { generation: row.generation + 1, rotated_at: Some(now), ..row };
     tx.save_endpoint(&row)?;
+    tx.add_rotation(&row.url, now, now - Duration::hours(OVERLAP_HOURS))?;
     let text = format!("{actor} rotated the signing secret of {}", row.url);
     tx.append(now, &Draft::new(ledger::Kind::Configured, "webhook secret rotated").text(text))?;
     Ok(Rotated { generation: row.generation, overlap_ends: now + Duration::hours(OVERLAP_HOURS) })

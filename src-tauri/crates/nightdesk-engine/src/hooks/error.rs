@@ -2,6 +2,7 @@
 
 use crate::desk::Listed;
 use chrono::{DateTime, Utc};
+use nightdesk_core::webhook::{MOST_EARLIER, OVERLAP_HOURS};
 
 fn these(urls: &Listed) -> String {
     if urls.0.is_empty() { "none is configured; add one as [[webhook_out]]".into() } else { format!("there is {urls}") }
@@ -39,6 +40,15 @@ pub enum Error {
         url: String,
         /// Since when.
         since: DateTime<Utc>,
+    },
+    /// As many secrets sign already as a consumer can be expected to read.
+    #[error(
+        "the secret of {url} was rotated {MOST_EARLIER} times within {OVERLAP_HOURS} hours, and all of them still sign: \
+         wait until the first one's time is over, or delete the endpoint and add it again, which ends them all"
+    )]
+    Rotated {
+        /// Its address.
+        url: String,
     },
     /// It is under way, so that sending it again would only repeat it.
     #[error("{0} is being sent just now; look again in a moment")]

@@ -88,10 +88,10 @@ impl std::fmt::Debug for EndpointSecret {
     }
 }
 
-/// The secrets that sign now, the newest first: the one before stays for as long as a rotation overlaps.
+/// The secrets that sign now, the newest first: each from before stays for as long as the rotation that replaced it overlaps.
 pub(super) fn in_force(key: &MasterKey, url: &str, terms: &Terms) -> Vec<EndpointSecret> {
-    let before = terms.overlaps.then(|| terms.generation.checked_sub(1)).flatten();
-    std::iter::once(terms.generation).chain(before).map(|generation| key.derive(url, generation)).collect()
+    let oldest = terms.generation.saturating_sub(terms.earlier);
+    (oldest..=terms.generation).rev().map(|generation| key.derive(url, generation)).collect()
 }
 
 #[cfg(test)]
@@ -136,12 +136,17 @@ mod tests {
     }
 
     #[test]
-    fn during_an_overlap_two_secrets_sign_and_a_first_generation_has_none_before_it() {
+    fn each_rotation_that_overlaps_lets_one_more_secret_sign_and_a_first_generation_has_none_before_it() {
         let key = MasterKey::new([1; 32]);
-        let many = |generation, overlaps| {
-            in_force(&key, "https://a.example/", &Terms { generation, overlaps, allow_private: false }).len()
+        let signing = |generation, earlier| {
+            let terms = Terms { generation, earlier, allow_private: false };
+            let secrets = in_force(&key, "https://a.example/", &terms);
+            secrets.iter().map(|s| s.to_whsec().expose_secret().to_owned()).collect::<Vec<_>>()
         };
-        assert_eq!((many(2, false), many(2, true), many(0, true)), (1, 2, 1));
+        let of = |generation| whsec(&key, "https://a.example/", generation);
+        assert_eq!(signing(2, 0), [of(2)]);
+        assert_eq!(signing(3, 2), [of(3), of(2), of(1)], "the newest first");
+        assert_eq!(signing(0, 1), [of(0)]);
     }
 
     #[test]

@@ -115,7 +115,7 @@ pub fn sender() -> Webhooks {
 }
 
 pub fn terms() -> Terms {
-    Terms { generation: 1, overlaps: false, allow_private: true }
+    Terms { generation: 1, earlier: 0, allow_private: true }
 }
 
 pub fn outgoing(url: &str, terms: Terms) -> Outgoing {

@@ -52,6 +52,13 @@ CREATE TABLE endpoint (
     last_error TEXT,
     deleted_at INTEGER
 );
+-- When an endpoint's secret was replaced: each of those from before signs for a while beside the new one. Only the
+-- rotations that may still matter are kept.
+CREATE TABLE rotation (
+    url TEXT NOT NULL REFERENCES endpoint (url),
+    at INTEGER NOT NULL
+);
+CREATE INDEX rotation_by_url ON rotation (url, at);
 -- The delivery of a message to an endpoint. Sent again by hand, a message has several.
 CREATE TABLE message (
     delivery_id INTEGER PRIMARY KEY REFERENCES delivery (id),
