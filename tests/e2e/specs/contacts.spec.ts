@@ -133,6 +133,19 @@ test("a critical incident's page is shown live, acknowledged, and sent again whe
   await expect(paging.getByTestId("page").first()).toHaveAttribute("data-state", "acknowledged");
 });
 
+test("a page is acknowledged from its card on the triage board", async ({ page, desk }) => {
+  const [id] = await desk.tickets([{ severity: "critical", organization: 6, agent: 601 }]);
+  await open(page, desk);
+  const card = page.locator(`[data-testid=ticket-card][data-ticket-id="${id}"]`);
+  await expect(card.getByTestId("card-page")).toContainText(/Dana/);
+  await card.getByRole("button", { name: /^Actions for/ }).click();
+  await page.getByRole("menuitem", { name: "Acknowledge" }).click();
+  await expect(card.getByTestId("card-page")).toContainText(/has it/);
+  await card.getByRole("button", { name: /^Actions for/ }).click();
+  await expect(page.getByRole("menuitem", { name: "Move to" }).first()).toBeVisible();
+  await expect(page.getByRole("menuitem", { name: "Acknowledge" })).toHaveCount(0);
+});
+
 for (const theme of ["light", "dark"] as const) {
   test(`nothing on the contacts keeps anybody out (${theme})`, async ({ page, desk }) => {
     await page.emulateMedia({ colorScheme: theme });

@@ -147,6 +147,18 @@ export class TriageBoard {
     else this.session.toasts.show("note", en.triage.nothingSelected, { kind: "hint" });
   }
 
+  /** Says "I have it" for the page of a card. */
+  async take(card: Card): Promise<void> {
+    if (card.incident_id === null) return;
+    try {
+      await this.session.desk.call("page_take", { incident_id: card.incident_id, page_id: null });
+      this.session.toasts.done(en.paging.acknowledged, { kind: "page" });
+      void this.board.query.refresh();
+    } catch (thrown) {
+      this.session.fail(thrown);
+    }
+  }
+
   async close(card: Card): Promise<void> {
     try {
       await this.session.desk.call("close", { id: card.id });
