@@ -28,6 +28,9 @@ const tierRules = folders.map((folder) => {
       message: "A feature imports no other feature: share by components/, state/ or commands/.",
     });
   }
+  if (folder !== "dnd") {
+    patterns.push({ group: ["svelte-dnd-action"], message: "Only dnd/board.ts names the drag library." });
+  }
   const files = [`src/${folder}/**/*.{ts,svelte}`];
   const ignores = folder === "ipc" ? ["src/ipc/tauri.ts"] : [];
   patterns.push({ group: ["@tauri-apps/*"], message: "Only ipc/tauri.ts talks to the shell." });

@@ -27,17 +27,7 @@ if (!("ResizeObserver" in globalThis)) {
 
 Element.prototype.scrollIntoView ??= () => {};
 document.elementFromPoint ??= () => null;
+if (!document.scrollingElement) Object.defineProperty(document, "scrollingElement", { value: document.documentElement });
 HTMLElement.prototype.showPopover ??= function (this: HTMLElement) {
   this.style.display = "block";
 };
-
-globalThis.PointerEvent ??= class extends MouseEvent {
-  readonly pointerType: string;
-  readonly isPrimary: boolean;
-
-  constructor(type: string, init: PointerEventInit = {}) {
-    super(type, init);
-    this.pointerType = init.pointerType ?? "mouse";
-    this.isPrimary = init.isPrimary ?? false;
-  }
-} as typeof PointerEvent;

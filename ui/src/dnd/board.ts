@@ -1,16 +1,16 @@
+import { tick } from "svelte";
 import type { Action } from "svelte/action";
+import { dndzone, type DndEvent, type Item } from "svelte-dnd-action";
 
 /**
- * Dragging onto clients, by pointer events alone: the web views of Linux know no other way. Nothing is sorted by it,
- * because order on this board is derived and nobody may bury a critical ticket. Which client is meant is asked of the
- * pixel under the pointer: what is lit is what gets the ticket.
+ * Dragging onto clients. The library lifts, carries and scrolls; what it would sort is ignored, because order on this
+ * board is derived and nobody may bury a critical ticket. Which client is meant is asked of the pixel under the
+ * pointer, never of the library's own estimate, which lags by up to 10 px: what is lit is what gets the ticket.
  */
 
 /** Something that can be picked up. `id` is unique on the whole board. */
-export interface Draggable {
+export interface Draggable extends Item {
   id: string;
-  /** It is being carried, and this is where it stands until it is dropped. */
-  shadow?: boolean;
 }
 
 export interface DragHandlers {
@@ -27,25 +27,30 @@ export interface DragHandlers {
 export interface Source {
   items: Draggable[];
   disabled?: boolean;
-  /** The list to draw while one of them is carried, that one marked; `null` when that is over. */
+  /** The list to draw while one of them is carried, with its shadow in its place; `null` when that is over. */
   onitems: (items: Draggable[] | null) => void;
 }
 
+/** What every zone is told: that nothing flies or changes its shape, and that no zone takes what is carried. */
+const STILL = {
+  type: "tickets",
+  flipDurationMs: 0,
+  dropFromOthersDisabled: true,
+  dropAnimationDisabled: true,
+  dropTargetStyle: {},
+  morphDisabled: true,
+};
+
 /** To the left of the pointer and below it: the clients are at the right edge, and the one meant must be readable. */
 const OFFSET = { x: 14, y: 10 };
-/** A press that moves less is a click, in px. */
-const SLACK = 3;
-/** A finger that rests so long picks up; one that moves sooner scrolls. In milliseconds. */
-const HOLD = 80;
-/** So near the edge of the clients they scroll, in px; and at most so many px a frame. */
-const EDGE = 30;
 
-interface Point {
-  x: number;
-  y: number;
+type Hand = MouseEvent | TouchEvent;
+type Point = { x: number; y: number };
+
+function pointOf(event: Hand): Point | null {
+  const at = "touches" in event ? event.touches[0] : event;
+  return at ? { x: at.clientX, y: at.clientY } : null;
 }
-
-const pointOf = (event: PointerEvent): Point => ({ x: event.clientX, y: event.clientY });
 
 /** The client at a point. */
 export function clientAt(point: Point): string | null {
@@ -53,21 +58,25 @@ export function clientAt(point: Point): string | null {
   return target?.dataset.client ?? null;
 }
 
-/** How far what has this top and bottom scrolls in a frame, with the pointer at `y`. */
-export function pull(y: number, top: number, bottom: number): number {
-  const below = y - (bottom - EDGE);
-  const above = top + EDGE - y;
-  if (below > 0) return Math.min(below, EDGE);
-  return above > 0 ? -Math.min(above, EDGE) : 0;
+/** Whether an item of a source's list is the shadow of what is being carried. */
+export function isShadow(item: Draggable): boolean {
+  return "isDndShadowItem" in item;
+}
+
+/** What is under way. */
+interface Carrying {
+  from: HTMLElement;
+  /** Where what is carried is drawn. */
+  place: HTMLElement;
+  end: () => void;
 }
 
 export class BoardDrag {
   readonly #handlers: DragHandlers;
   #pointer: Point = { x: 0, y: 0 };
   #over: string | null = null;
-  /** Ends the press or the drag that is under way. */
-  #stop: AbortController | null = null;
-  #scroller: HTMLElement | null = null;
+  #cancelled = false;
+  #carrying: Carrying | null = null;
 
   constructor(handlers: DragHandlers) {
     this.#handlers = handlers;
@@ -78,137 +87,121 @@ export class BoardDrag {
     let options = first;
     const ended = new AbortController();
     const { signal } = ended;
-    /** Which item is under the pointer; what can be pressed or typed into is no handle. */
-    const itemAt = (target: EventTarget | null): Draggable | null => {
-      if (!(target instanceof Element) || target.closest("button, input, select, textarea") || options.disabled) return null;
-      const index = [...node.children].findIndex((child) => child.contains(target));
-      return options.items[index] ?? null;
+    const settings = () => ({
+      ...STILL,
+      items: options.items,
+      dragDisabled: options.disabled ?? false,
+      useCursorForDetection: true,
+      delayTouchStart: true,
+      transformDraggedElement: (element?: HTMLElement) => element && this.#draw(element),
+    });
+    const press = (event: Hand) => {
+      // What can be pressed or typed into is no handle; the library lets it be one by what is drawn in it.
+      if (event.target instanceof Element && event.target.closest("button, input, select, textarea")) event.stopPropagation();
+      else this.#pointer = pointOf(event) ?? this.#pointer;
     };
-    // Else the browser would select text, or carry a link in its own way.
-    node.addEventListener("mousedown", (event) => event.button === 0 && itemAt(event.target) && event.preventDefault(), { signal });
-    node.addEventListener(
-      "pointerdown",
-      (event) => {
-        const item = itemAt(event.target);
-        if (item && event.button === 0 && event.isPrimary && this.#stop === null) this.#press(event, item, options);
-      },
-      { signal },
-    );
+    const consider = ({ detail }: CustomEvent<DndEvent<Draggable>>) => {
+      // The first tells that a drag begins. The others would sort.
+      if (this.#carrying !== null) return;
+      const index = options.items.findIndex((item) => item.id === detail.info.id);
+      const item = options.items[index];
+      if (item) this.#begin(item, node, index);
+      options.onitems(detail.items);
+    };
+    const finalize = () => {
+      options.onitems(null);
+      this.#carrying?.end();
+    };
+    node.addEventListener("mousedown", press, { signal, capture: true });
+    node.addEventListener("touchstart", press, { signal, capture: true, passive: true });
+    // The web view makes a tap a click by itself; the library, which says so too, has no mouse to show for it.
+    node.addEventListener("click", (event: Event) => event instanceof MouseEvent || event.stopPropagation(), { signal, capture: true });
+    node.addEventListener("consider", consider as EventListener, { signal });
+    node.addEventListener("finalize", finalize, { signal });
+    const zone = dndzone(node, settings());
     return {
       update: (next) => {
         options = next;
+        zone.update?.(settings());
       },
-      destroy: () => ended.abort(),
-    };
-  };
-
-  /** This element scrolls when something is carried to its edge. */
-  readonly target: Action<HTMLElement> = (node) => {
-    this.#scroller = node;
-    return {
       destroy: () => {
-        if (this.#scroller === node) this.#scroller = null;
+        if (this.#carrying?.from === node) this.#cancel();
+        ended.abort();
+        zone.destroy?.();
       },
     };
   };
 
-  /** Waits until the press becomes a drag: by moving, or for a finger by resting. */
-  #press(event: PointerEvent, item: Draggable, { items, onitems }: Source): void {
-    const pressed = pointOf(event);
-    const touch = event.pointerType === "touch";
-    this.#pointer = pressed;
-    const stop = new AbortController();
-    this.#stop = stop;
-    const { signal } = stop;
-    const begin = () => {
-      stop.abort();
-      this.#begin(item, items, onitems);
-    };
-    const end = () => {
-      stop.abort();
-      this.#stop = null;
-    };
-    const rest = touch ? setTimeout(begin, HOLD) : undefined;
-    signal.addEventListener("abort", () => clearTimeout(rest));
-    const move = (to: PointerEvent) => {
-      this.#pointer = pointOf(to);
-      if (Math.abs(to.clientX - pressed.x) < SLACK && Math.abs(to.clientY - pressed.y) < SLACK) return;
-      if (touch) end();
-      else begin();
-    };
-    window.addEventListener("pointermove", move, { signal });
-    window.addEventListener("pointerup", end, { signal });
-    window.addEventListener("pointercancel", end, { signal });
-  }
+  /** What this element is in scrolls when something is carried to its edge. */
+  readonly target: Action<HTMLElement> = (node) => {
+    const zone = dndzone(node, { ...STILL, items: [], dragDisabled: true });
+    return { destroy: () => zone.destroy?.() };
+  };
 
-  #begin(item: Draggable, items: Draggable[], onitems: Source["onitems"]): void {
-    const stop = new AbortController();
-    this.#stop = stop;
-    const { signal } = stop;
+  #begin(item: Draggable, from: HTMLElement, index: number): void {
+    const pressed = this.#pointer;
     this.#over = null;
-    onitems(items.map((one) => (one.id === item.id ? { ...one, shadow: true } : one)));
+    this.#cancelled = false;
+    const original = from.children[index];
+    const focused = original?.contains(document.activeElement);
+    // The library keeps it in the page, hidden, beside the shadow that is drawn in its place: it is no ticket any more.
+    for (const named of original?.querySelectorAll("[data-testid]") ?? []) named.removeAttribute("data-testid");
 
     const place = document.createElement("div");
-    place.className = "carried-by-pointer";
-    document.body.append(place);
+    place.style.left = `${pressed.x - OFFSET.x}px`;
+    place.style.top = `${pressed.y + OFFSET.y}px`;
     const undraw = this.#handlers.lift(item, place);
-    const follow = () => (place.style.translate = `calc(${this.#pointer.x - OFFSET.x}px - 100%) ${this.#pointer.y + OFFSET.y}px`);
-    follow();
-
-    const end = (kept: boolean) => {
-      const client = kept ? this.#over : null;
+    const stop = new AbortController();
+    const end = () => {
+      this.#carrying = null;
       stop.abort();
-      this.#stop = null;
       undraw();
-      place.remove();
-      onitems(null);
-      if (client === null) this.#handlers.cancel();
-      else this.#handlers.drop(client);
+      const client = this.#cancelled ? null : this.#over;
+      if (client !== null) return this.#handlers.drop(client);
+      this.#handlers.cancel();
+      // What had the focus was taken out for the shadow, and is drawn anew.
+      if (focused) void tick().then(() => from.children[index]?.querySelector<HTMLElement>("[tabindex]")?.focus({ preventScroll: true }));
     };
-    const move = (event: PointerEvent) => {
-      this.#pointer = pointOf(event);
-      follow();
-      this.#look();
-    };
-    const key = (event: KeyboardEvent) => {
-      if (event.key !== "Escape") return;
-      event.preventDefault();
-      event.stopPropagation();
-      end(false);
-    };
-    // The click that ends a drag is none; it comes with the button's release, also after Escape.
-    const click = (event: MouseEvent) => event.stopPropagation();
-    const over = new AbortController();
-    window.addEventListener("click", click, { signal: over.signal, capture: true });
-    window.addEventListener("pointerup", () => setTimeout(() => over.abort()), { signal: over.signal });
-    window.addEventListener("pointerdown", () => over.abort(), { signal: over.signal, capture: true });
+    this.#carrying = { from, place, end };
 
-    window.addEventListener("pointermove", move, { signal, capture: true });
-    window.addEventListener("pointerup", () => end(true), { signal });
-    window.addEventListener("pointercancel", () => end(false), { signal });
-    window.addEventListener("keydown", key, { signal, capture: true });
-    window.addEventListener("scroll", this.#look, { signal, capture: true });
-    // A finger that carries doesn't scroll.
-    window.addEventListener("touchmove", (event) => event.preventDefault(), { signal, passive: false });
-    const scroll = () => {
-      if (signal.aborted) return;
-      this.#scroll();
-      requestAnimationFrame(scroll);
-    };
-    requestAnimationFrame(scroll);
+    const listening = { signal: stop.signal, capture: true };
+    window.addEventListener("mousemove", this.#move, listening);
+    window.addEventListener("touchmove", this.#move, listening);
+    window.addEventListener("touchcancel", this.#cancel, listening);
+    window.addEventListener("scroll", this.#look, listening);
+    window.addEventListener("keydown", this.#key, listening);
+  }
+
+  /** Puts what is carried into the library's copy of the row, which moves with the pointer from where the row was. */
+  #draw(element: HTMLElement): void {
+    const place = this.#carrying?.place;
+    if (!place || place.isConnected) return;
+    element.replaceChildren(place);
+    place.style.translate = `calc(${-parseFloat(element.style.left)}px - 100%) ${-parseFloat(element.style.top)}px`;
+  }
+
+  readonly #move = (event: Hand): void => {
+    this.#pointer = pointOf(event) ?? this.#pointer;
     this.#look();
-  }
-
-  #scroll(): void {
-    const side = this.#scroller?.getBoundingClientRect();
-    if (!side || this.#pointer.x < side.left || this.#pointer.x > side.right) return;
-    this.#scroller?.scrollBy(0, pull(this.#pointer.y, side.top, side.bottom));
-  }
+  };
 
   readonly #look = (): void => {
     const client = clientAt(this.#pointer);
     if (client === this.#over) return;
     this.#over = client;
     this.#handlers.over(client);
+  };
+
+  readonly #cancel = (): void => {
+    this.#cancelled = true;
+    // The library knows no cancelling; letting go where nothing is meant comes to the same.
+    window.dispatchEvent(new MouseEvent("mouseup"));
+  };
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#cancel();
   };
 }
