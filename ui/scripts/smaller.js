@@ -8,7 +8,7 @@ export function smaller() {
     async generateBundle(_, bundle) {
       for (const file of Object.values(bundle)) {
         if (file.type !== "chunk") continue;
-        const { code } = await minify(file.code, { module: true, ecma: 2020, compress: { ecma: 2020, passes: 4, keep_fargs: false } });
+        const { code } = await minify(file.code, { module: true, ecma: 2020, compress: { ecma: 2020, passes: 4, keep_fargs: false, hoist_funs: true } });
         file.code = code ?? file.code;
       }
     },

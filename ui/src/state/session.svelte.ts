@@ -130,11 +130,16 @@ export class Session {
   }
 
   /** What to do about an error, as a button; `retry` is how to try again. */
-  remedy(error: DeskError, retry?: () => void): { label: string; run: () => void } | null {
-    const remedy = remedyOf(error.code);
+  remedy(error: DeskError | null, retry?: () => void): { label: string; run: () => void } | null {
+    const remedy = error && remedyOf(error.code);
     if (remedy === null) return null;
     if (remedy !== "retry") return { label: en.errors.remedy[remedy], run: () => this.route.go(remedy) };
     return retry ? { label: en.errors.remedy.retry, run: retry } : null;
+  }
+
+  /** The same for what couldn't be read, which is then read again. */
+  retry(query: { error: DeskError | null; refresh: () => unknown }): ReturnType<Session["remedy"]> {
+    return this.remedy(query.error, () => void query.refresh());
   }
 }
 
