@@ -1,5 +1,8 @@
-// Goes over the bundle once more: what the bundler's own minifier leaves is another fortieth.
+// Goes over the bundle again: what the bundler's own minifier leaves is another thirtieth. Functions that stand together
+// pack better, and the second time finds what the first one's moving them laid open.
 import { minify } from "terser";
+
+const HOW = { module: true, ecma: 2020, compress: { ecma: 2020, passes: 4, keep_fargs: false, hoist_funs: true } };
 
 export function smaller() {
   return {
@@ -8,8 +11,7 @@ export function smaller() {
     async generateBundle(_, bundle) {
       for (const file of Object.values(bundle)) {
         if (file.type !== "chunk") continue;
-        const { code } = await minify(file.code, { module: true, ecma: 2020, compress: { ecma: 2020, passes: 4, keep_fargs: false, hoist_funs: true } });
-        file.code = code ?? file.code;
+        for (let time = 0; time < 2; time++) file.code = (await minify(file.code, HOW)).code ?? file.code;
       }
     },
   };

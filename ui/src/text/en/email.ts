@@ -3,8 +3,6 @@ import { count, listed } from "../format";
 /** The one mail integration. */
 export const email = {
   title: "E-mail",
-  apply: "Apply",
-  discard: "Discard edits",
   applied: (n: number) => (n === 0 ? "Nothing was different" : `Applied: ${count(n, "change")}`),
   appliedTest: "Applied. Send a test now: mail was never tried with these settings",
   fallback: {

@@ -2,6 +2,8 @@ import { count, listed } from "../format";
 
 /** The configuration's settings by their keys. */
 export const fields = {
+  apply: "Apply",
+  discard: "Discard edits",
   names: {
     "routing.security_board": { label: "Security board", hint: "Tickets of mapped organizations." },
     "routing.category": { label: "Category", hint: "Of tickets on the security board; optional." },

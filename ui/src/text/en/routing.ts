@@ -6,8 +6,6 @@ export const routing = {
   complete: "Complete: polling may run",
   missing: (n: number) => `${count(n, "field")} missing: polling waits`,
   revision: (n: number) => (n === 0 ? "never applied" : `revision ${n}, applied`),
-  apply: "Apply",
-  discard: "Discard edits",
   suggest: "Use suggestions",
   suggestHint: "Fills in what is unset by the likeness of names; nothing is applied before you say so.",
   suggested: (n: number) => `${count(n, "field")} filled in; look at them, then apply`,
