@@ -4,7 +4,7 @@ use crate::Outcome;
 use crate::table::Table;
 use chrono::TimeDelta;
 use nightdesk_standin::IncidentBuilder;
-use nightdesk_standin::carrier::{Fault, OnCall};
+use nightdesk_standin::carrier::Fault;
 use nightdesk_tests::Scene;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,18 +18,21 @@ const MEASURED: usize = 60;
 /// Longer than pages are bundled: each begins for itself.
 const APART: TimeDelta = TimeDelta::seconds(120);
 
+/// Told by text alone: so many calls to one number would be paced, and the pages after them bundled.
+const DANA: &str = "+12125550102";
+
 /// Measures it.
 pub async fn measure(table: &mut Table) -> Outcome {
-    let mut scene = Scene::on_call(&[("Dana", "+12125550102")]).await;
+    let mut scene = Scene::on_call(&[("Dana", DANA)]).await;
     let carrier = scene.phones();
     scene.apply(&format!(
-        "[paging]\naccount_sid = {:?}\nfrom = {:?}\nbase_url = {:?}\nstudio_base_url = {:?}\nstep_wait_minutes = 60\nrounds = 10\n",
+        "[[contact]]\nname = \"Dana\"\nphone = {DANA:?}\nchannels = [\"sms\"]\n\
+         [paging]\naccount_sid = {:?}\nfrom = {:?}\nbase_url = {:?}\nstudio_base_url = {:?}\nstep_wait_minutes = 60\nrounds = 10\n",
         carrier.account_sid(),
         carrier.number(),
         carrier.url(),
         carrier.studio_url()
     ));
-    scene.phones().phone("+12125550102").on_call(OnCall::Busy);
     for n in 0..WAITING {
         scene.world().publish(IncidentBuilder::critical().organization(4).agent(5_000 + n));
     }
@@ -51,7 +54,7 @@ pub async fn measure(table: &mut Table) -> Outcome {
         let committed = tokio::task::spawn_blocking(move || committed(&store, id));
         scene.poll().await;
         let committed = committed.await??;
-        let sent = seen.lock().unwrap_or_else(PoisonError::into_inner).ok_or("no text left")?;
+        let sent = seen.lock().unwrap_or_else(PoisonError::into_inner).ok_or_else(|| format!("no text left for page {n}"))?;
         beyond.push(sent.saturating_duration_since(committed));
     }
     beyond.sort_unstable();

@@ -99,7 +99,7 @@ async fn store(db: &Db, pulse: &Pulse, group: Vec<Job>) {
     let now = pulse.clock().now();
     let (posts, answers): (Vec<_>, Vec<_>) = group.into_iter().map(|job| (job.new, job.done)).unzip();
     let stored = db
-        .write(move |tx| {
+        .write_first(move |tx| {
             let kept = posts.iter().map(|new| tx.keep_webhook(now, new)).collect::<Result<Vec<_>, Error>>()?;
             if kept.contains(&Kept::New) {
                 tx.webhook_came(now)?;
