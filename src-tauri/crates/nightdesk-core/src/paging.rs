@@ -5,12 +5,14 @@ mod entity;
 mod run;
 mod step;
 mod storm;
+mod subject;
 
 pub use decide::{Asked, Decision, Earlier, SEVERITY_SECONDS, Suppressed, decide};
-pub use entity::{Entity, headline, name};
+pub use entity::Entity;
 pub use run::{Action, Event, Position, RunState, Rung, Told, Tree, next};
 pub use step::{StepState, heard_of_call, heard_of_delivery, heard_of_text};
 pub use storm::{HOLD_SECONDS, LONGEST_HOLD_SECONDS, begins, free_after};
+pub use subject::{headline, headline_beside, name};
 
 use serde::{Deserialize, Serialize};
 

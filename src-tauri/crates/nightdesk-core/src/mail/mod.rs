@@ -12,7 +12,7 @@ mod wording;
 
 pub use address::{AddressError, address, domain, feeds_a_psa, is_same_address};
 pub use message::{MailOut, Written, write};
-pub use subject::{SUBJECT_UNITS, Subject, details, product, subject};
+pub use subject::{SUBJECT_UNITS, Subject, product, subject};
 pub use thread::{Thread, message_id};
 pub use values::{Item, Values};
 pub use wording::{Kind, Part, Template, TemplateError};

@@ -9,8 +9,6 @@
 //! shortened in the middle: neither the severity nor the organization ever goes.
 
 use crate::content::line;
-use crate::incident::Incident;
-use crate::paging::{headline, name};
 
 /// The longest subject, in UTF-16 units: what ticket systems that read mail take.
 pub const SUBJECT_UNITS: usize = 255;
@@ -44,28 +42,6 @@ pub fn product(platform: Option<&str>) -> &'static str {
         _ => "",
     }
 }
-
-/// What happened, in the words of the report's subject, where the host or identity is said beside it: what stands before
-/// the name, else the category (`Huntress [ITDR] High Credential Theft | dana@acme.test (Acme)`), else what kind of thing
-/// it is.
-pub fn details(incident: &Incident) -> String {
-    let said = headline(incident);
-    if name(incident).is_none_or(|name| name != said) {
-        return said;
-    }
-    let subject = incident.subject.as_deref().unwrap_or_default();
-    let category = subject.rsplit_once(" | ").map_or("", |(category, _)| category);
-    let known = |word: &&str| {
-        let bare = word.trim_matches(['[', ']', '-']).to_lowercase();
-        let severity = incident.severity.word().unwrap_or_default().to_lowercase();
-        bare.is_empty() || bare == severity || WORDS.contains(&bare.as_str())
-    };
-    let category = category.split_whitespace().skip_while(known).collect::<Vec<_>>().join(" ");
-    if category.is_empty() { "Incident".to_owned() } else { category }
-}
-
-/// What the categories of Huntress's titles begin with, beside the severity.
-const WORDS: [&str; 10] = ["huntress", "edr", "itdr", "siem", "ispm", "espm", "sat", "critical", "high", "low"];
 
 /// The subject of these parts.
 pub fn subject(of: &Subject<'_>) -> String {
@@ -141,26 +117,6 @@ mod tests {
         assert_eq!(subject(&account), "Nightdesk Account notice | Ransomware canary tripped");
         assert_eq!(subject(&Subject { what: "Test", ..Subject::default() }), "Nightdesk Test");
         assert_eq!((product(Some("darwin")), product(Some("google")), product(Some("vax"))), ("EDR", "ITDR", ""));
-    }
-
-    #[test]
-    fn what_happened_is_not_the_name_once_more() {
-        let of = |subject: &str| {
-            let incident: Incident = serde_json::from_value(serde_json::json!({
-                "id": 42, "account": null, "organization": null, "organization_name": null, "agent": null,
-                "platform": null, "status": "sent", "severity": "critical", "subject": subject, "summary": null,
-                "body": null, "indicator_types": [], "indicator_counts": [],
-                "remediations": { "total": 0, "has_more": false, "items": [] }, "sent_at": null, "closed_at": null,
-                "status_updated_at": null, "updated_at": null
-            }))
-            .unwrap();
-            details(&incident)
-        };
-        assert_eq!(of("Huntress [ITDR] Critical Credential Theft | dana@acme.test (Acme)"), "Credential Theft");
-        assert_eq!(of("Huntress EDR Low Potentially Unwanted Program | PC-04 (Acme)"), "Potentially Unwanted Program");
-        assert_eq!(of("Huntress [EDR] Critical | PC-04 (Acme)"), "Incident");
-        assert_eq!(of("Huntress [EDR] Critical Incident | Ransomware on PC-04 (Acme)"), "Ransomware");
-        assert_eq!(of("CRITICAL - Incident on SRV01 (Acme)"), "Incident");
     }
 
     proptest! {

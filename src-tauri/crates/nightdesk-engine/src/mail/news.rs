@@ -9,9 +9,9 @@ use nightdesk_core::config::Email;
 use nightdesk_core::content;
 use nightdesk_core::ids::OrganizationId;
 use nightdesk_core::incident::Severity;
-use nightdesk_core::mail::{Item, Kind, Thread, Values, details, product};
+use nightdesk_core::mail::{Item, Kind, Thread, Values, product};
 use nightdesk_core::notice::{Event, NotificationType};
-use nightdesk_core::paging::name;
+use nightdesk_core::paging::{headline_beside, name};
 use nightdesk_core::routing::Alert;
 use nightdesk_store::{Error, Tx};
 
@@ -58,13 +58,14 @@ fn incident(
     };
     let ticket = tx.ticket(news.ticket)?;
     let agent = i.agent.map(|agent| tx.host(news.key.account, agent)).transpose()?.flatten();
+    let host = agent.and_then(|(host, _)| host?.hostname).or_else(|| name(i));
     let organization = news.organization.or(i.organization_name.as_deref()).map(str::to_owned);
     let values = Values {
         what: if kind == Kind::Resolved { "Incident resolved" } else { "Incident" }.to_owned(),
         product: product(i.platform.as_deref()).to_owned(),
         severity: severity(&i.severity),
-        title: details(i),
-        host: agent.and_then(|(host, _)| host?.hostname).or_else(|| name(i)).unwrap_or_default(),
+        title: headline_beside(i, host.as_deref()),
+        host: host.unwrap_or_default(),
         organization: organization.or_else(|| i.organization.map(unnamed)).unwrap_or_default(),
         client: ticket.as_ref().map(|t| ctx.catalogue.name(t.client).to_owned()).unwrap_or_default(),
         board: ticket.as_ref().map(|t| ctx.catalogue.name(t.board).to_owned()).unwrap_or_default(),

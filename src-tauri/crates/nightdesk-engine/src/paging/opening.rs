@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::ids::{IncidentKey, TicketId};
 use nightdesk_core::incident::Incident;
 use nightdesk_core::ledger::{Draft, Kind};
-use nightdesk_core::paging::{Asked, Decision, Entity, Event, Matter, decide, headline, name};
+use nightdesk_core::paging::{Asked, Decision, Entity, Event, Matter, decide, headline_beside, name};
 use nightdesk_core::routing::Alert;
 use nightdesk_store::{Error, Tx};
 
@@ -72,11 +72,12 @@ pub(super) fn matter(tx: &Tx<'_>, ctx: &Context, called: &Called<'_>) -> Result<
     let client = ticket.filter(|t| !t.unmapped).map(|t| ctx.catalogue.name(t.client).to_owned());
     let client = client.or_else(|| called.organization.map(str::to_owned));
     let agent = called.incident.agent.map(|agent| tx.host(called.key.account, agent)).transpose()?.flatten();
+    let host = agent.and_then(|(host, _)| host?.hostname).or_else(|| name(called.incident));
     Ok(Matter {
         severity: called.incident.severity.word().map(str::to_owned),
         client: client.unwrap_or_else(|| "an unknown client".to_owned()),
-        title: headline(called.incident),
-        host: agent.and_then(|(host, _)| host?.hostname).or_else(|| name(called.incident)),
+        title: headline_beside(called.incident, host.as_deref()),
+        host,
         since: None,
         is_unsure: called.is_asked_for,
     })
