@@ -135,7 +135,7 @@ export function statusCard(change: Partial<StatusCard["status"]> = {}): StatusCa
       ...change,
     },
     counts: { triage: 7, triage_critical: 3, security_open: 23, critical_open: 5, unmapped: 3, deliveries_attention: 1, quarantined: 1 },
-    paging: { is_set_up: true, armed: true, missing: [], open_pages: 0, last_drill: null },
+    paging: { is_set_up: true, armed: true, missing: [], listening_only: [], open_pages: 0, last_drill: null },
     polling: null,
     last_undo: null,
   };

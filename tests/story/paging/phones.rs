@@ -3,6 +3,7 @@
 use super::{DANA, FIVE, KIM, apply_exactly, code, critical, on_call, pages, reconfigure, states, told};
 use chrono::TimeDelta;
 use nightdesk_core::clock::Clock;
+use nightdesk_core::config::Channel;
 use nightdesk_core::paging::PageState;
 use nightdesk_standin::carrier::{Fault, OnCall};
 use nightdesk_store::CallAdvice;
@@ -112,5 +113,35 @@ async fn another_key_takes_nothing() {
     scene.pass(TimeDelta::minutes(10)).await;
     assert_eq!(pages(&scene)[0].acknowledged_by.as_deref(), Some("Kim"));
     assert_eq!(told(&scene), (vec![DANA.to_owned(), KIM.to_owned(), DANA.to_owned()], 2));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_s_replies_never_come_back_is_asked_for_none_and_the_card_says_who_it_is() {
+    const RAVI: &str = "+918123456789";
+    let mut scene = on_call().await;
+    // A wording of one's own asks for a reply whatever the country.
+    let own = "\n[paging.templates]\npage_text = \"{client}: {title}. Reply {code}\"\n";
+    let toml = scene.on_call_toml(&[("Ravi", RAVI), ("Dana", DANA)]).replacen(", \"call\"]", "]", 1) + own;
+    let now = scene.clock.now();
+    scene.write(|tx| tx.verify_contact(RAVI, now, Channel::Sms).unwrap());
+    apply_exactly(&scene, &toml);
+    assert_eq!(scene.status().paging.listening_only, ["Ravi"]);
+    let shown = scene.read(|tx| nightdesk_api::contacts(tx, now).unwrap());
+    assert!(shown[0].advice.iter().any(|a| a.contains("acknowledge only in Nightdesk")), "{:?}", shown[0].advice);
+    assert!(!shown[1].advice.iter().any(|a| a.contains("only in Nightdesk")), "{:?}", shown[1].advice);
+    scene.phones().phone(DANA).on_call(OnCall::acknowledges('1'));
+    scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(TimeDelta::minutes(9)).await;
+    let texts = scene.phones().take_texts();
+    let of = |phone: &str| texts.iter().filter(|t| t.to == phone).map(|t| t.body.as_str()).collect::<Vec<_>>();
+    let [page, taken] = of(RAVI)[..] else { panic!("{texts:#?}") };
+    for body in [page, taken] {
+        assert!(!body.contains(|c: char| c.is_ascii_digit()) || !body.contains("eply"), "{body}");
+    }
+    assert!(page.starts_with("Nightdesk CRITICAL Acme: ") && !page.contains("eply"), "{page}");
+    assert!(of(DANA)[0].contains(". Reply "), "{texts:#?}");
+    assert_eq!((pages(&scene)[0].acknowledged_by.as_deref(), told(&scene)), (Some("Dana"), (vec![], 1)));
     scene.stop().await;
 }

@@ -95,3 +95,32 @@ async fn a_clock_set_forward_by_hours_goes_on_with_the_next_contact_at_once() {
     assert_eq!(scene.read(|tx| tx.suppressions(5).unwrap()).len(), 1);
     scene.stop().await;
 }
+
+#[tokio::test]
+async fn nd_8_what_names_no_host_is_paged_for_each_time_and_a_host_that_is_named_once() {
+    let mut scene = on_call().await;
+    scene.phones().phone(DANA).on_call(OnCall::acknowledges('1'));
+    let publish = |scene: &nightdesk_tests::Scene, subject: &str| {
+        let subject = format!("Huntress [SIEM] Critical {subject} (Acme)");
+        scene.world().publish(critical(4, 90).field("agent_id", None::<i64>).field("subject", subject.as_str()))
+    };
+    let mut texts = Vec::new();
+    for subject in [
+        "Incident | Ransomware canary",
+        "Incident | Ransomware canary",
+        "Ransomware Canary | SRV9",
+        "Incident | Suspicious process on startup on SRV9",
+    ] {
+        publish(&scene, subject);
+        scene.poll().await;
+        scene.pass(FIVE).await;
+        texts.extend(scene.phones().take_texts().into_iter().map(|t| t.body));
+        scene.phones().take_calls();
+    }
+    let said: Vec<_> = texts.iter().map(|t| t.split(". Reply").next().unwrap()).collect();
+    let canary = "Nightdesk CRITICAL Acme: Ransomware canary";
+    assert_eq!(said, [canary, canary, "Nightdesk CRITICAL Acme: Ransomware Canary on SRV9"]);
+    let held = scene.read(|tx| tx.suppressions(10).unwrap());
+    assert_eq!((held.len(), held[0].entity.0.as_str()), (1, "name:5:4:srv9"));
+    scene.stop().await;
+}

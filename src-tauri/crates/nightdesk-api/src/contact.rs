@@ -6,9 +6,9 @@ use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::{self, Paging};
 use nightdesk_core::phone::{Number, REGIONS};
 use nightdesk_core::pin;
-use nightdesk_engine::contacts::{Reachable, pin_failed, reachable};
+use nightdesk_engine::contacts::{Reachable, can_reply, listening_only, pin_failed, reachable};
 use nightdesk_engine::context::Context;
-use nightdesk_store::{CallAdvice, Setting, Tx};
+use nightdesk_store::{CallAdvice, Tx};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -116,14 +116,8 @@ fn contact(tx: &Tx<'_>, now: DateTime<Utc>, paging: &Paging, r: Reachable) -> Re
         None => None,
     };
     let sent = tx.pin_sendings(&r.contact.phone, now - Duration::minutes(pin::SENDS_MINUTES))?;
-    let mut advice = advice(&r, number.as_ref(), paging);
-    if can_only_listen(tx, &r)? {
-        advice.push(
-            "Calls can't ask for a key with this carrier account, and a call alone reaches this contact: they can \
-             acknowledge only in Nightdesk or on the command line. Add texts, or see `nightdesk doctor`."
-                .to_owned(),
-        );
-    }
+    let listens = !listening_only(tx, std::slice::from_ref(&r))?.is_empty();
+    let advice = advice(&r, number.as_ref(), paging, listens);
     let config::Contact { name, phone, channels, extension, wait_minutes } = r.contact;
     Ok(Contact {
         name,
@@ -150,17 +144,22 @@ fn can(number: &Number) -> Can {
     Can { sms: can.sms, sms_uncertain: can.sms_uncertain, call: can.call, two_way: can.two_way }
 }
 
-/// A desk that was armed has asked its carrier whether calls can ask for keys; without them only a reply acknowledges by
-/// phone, and this contact gets no text.
-fn can_only_listen(tx: &Tx<'_>, r: &Reachable) -> Result<bool, Error> {
-    if r.ways != [config::Channel::Call] || tx.mark(Setting::PagingArmedAt)?.is_none() {
-        return Ok(false);
-    }
-    Ok(tx.setting(Setting::PagingKeys)?.is_none())
+/// What a contact whose every channel is of one way only would need.
+fn listens_only(r: &Reachable) -> String {
+    let why = match r.ways.contains(&config::Channel::Call) {
+        true if can_reply(&r.contact.phone) => {
+            "Calls can't ask for a key with this carrier account, and no text is sent: add texts, or see `nightdesk doctor`"
+        }
+        true => {
+            "Calls can't ask for a key with this carrier account, and replies don't come back: see `nightdesk doctor`"
+        }
+        false => "Replies don't come back, and no call is made: add calls",
+    };
+    format!("{why}. Until then this contact can acknowledge only in Nightdesk or on the command line.")
 }
 
 /// Why calls die is mostly a phone menu or a screening: what was seen of them says which.
-fn advice(r: &Reachable, number: Option<&Number>, paging: &Paging) -> Vec<String> {
+fn advice(r: &Reachable, number: Option<&Number>, paging: &Paging, listens: bool) -> Vec<String> {
     let mut advice = Vec::new();
     let ours = paging.from.as_deref().unwrap_or("the desk's number");
     match r.known.call_advice.map(|(seen, _)| seen) {
@@ -174,6 +173,9 @@ fn advice(r: &Reachable, number: Option<&Number>, paging: &Paging) -> Vec<String
         )),
         Some(CallAdvice::BadNumber) | None => {}
     }
+    if listens {
+        advice.push(listens_only(r));
+    }
     let Some(number) = number else { return advice };
     let (can, texts) = (number.can(), r.contact.channels.contains(&config::Channel::Sms));
     let text_proved = r.known.verified.is_some_and(|(_, by)| by == config::Channel::Sms);
@@ -181,7 +183,7 @@ fn advice(r: &Reachable, number: Option<&Number>, paging: &Paging) -> Vec<String
         advice
             .push("Whether this is a mobile can't be told from the number: verify it by a text to be sure.".to_owned());
     }
-    if texts && !can.two_way {
+    if texts && !can.two_way && !listens {
         advice.push(format!(
             "Replies to texts don't come back from {}: only a call's key, the app or a command acknowledges.",
             number.region().name

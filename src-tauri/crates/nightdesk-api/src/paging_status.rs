@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::words::PageState;
 use chrono::{DateTime, Utc};
 use nightdesk_core::paging as core;
-use nightdesk_engine::contacts::armed;
+use nightdesk_engine::contacts::{armed, listening_only, reachable};
 use nightdesk_engine::context::Context;
 use nightdesk_store::{Purpose, Tx};
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,8 @@ pub struct PagingStatus {
     pub armed: bool,
     /// What is missing for that, each in words.
     pub missing: Vec<String>,
+    /// Who would be told and could acknowledge by no phone, by name.
+    pub listening_only: Vec<String>,
     /// How many pages are open.
     pub open_pages: i64,
     /// The last drill.
@@ -46,6 +48,7 @@ pub fn paging_status(tx: &Tx<'_>) -> Result<PagingStatus, Error> {
         is_set_up: config.paging.is_set_up(),
         armed: missing.is_empty(),
         missing,
+        listening_only: listening_only(tx, &reachable(tx, &config)?)?,
         open_pages: tx.open_page_count()?,
         last_drill: tx.newest_run(Purpose::Drill)?.map(|run| LastDrill { at: run.opened_at, state: run.state }),
     })

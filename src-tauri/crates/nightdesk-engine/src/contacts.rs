@@ -12,7 +12,7 @@ mod tests;
 mod verification;
 
 pub use error::Error;
-pub use reach::{Reachable, armed, reachable, way};
+pub use reach::{Reachable, armed, can_reply, listening_only, reachable, way};
 pub use report::{VerificationReport, pin_failed, verify_alone};
 pub use task::Verifications;
 pub use verification::{Drawn, Entered, Started, confirm, start_verification};

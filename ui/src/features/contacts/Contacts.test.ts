@@ -53,7 +53,7 @@ describe("the call tree", () => {
     });
     show(Contacts, "#/contacts", {
       ...desk([contact("Dana"), kim]),
-      card: () => ({ ...statusCard(), paging: { is_set_up: true, armed: false, missing: ["no contact is verified"], open_pages: 0, last_drill: null } }),
+      card: () => ({ ...statusCard(), paging: { is_set_up: true, armed: false, missing: ["no contact is verified"], listening_only: [], open_pages: 0, last_drill: null } }),
     });
     await screen.findAllByTestId("contact-row");
     const row = screen.getAllByTestId("contact-row")[1] ?? document.body;

@@ -70,6 +70,7 @@ export const card = {
   openPages: "Open pages",
   lastDrill: "Last drill",
   noDrill: "never",
+  listening: (names: string) => `Can acknowledge only here, not by phone: ${names}. See Contacts.`,
   notArmedLong: (missing: string) => `Nobody would be paged: ${missing}`,
   contacts: "Contacts",
   deskPage: "People are being paged because the desk sees nothing",

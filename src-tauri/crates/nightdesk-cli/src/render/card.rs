@@ -57,6 +57,10 @@ pub fn paging(paging: &PagingStatus, now: DateTime<Utc>) -> String {
         (true, 0) => format!("armed, no page open; {drill}"),
         (true, n) => format!("armed, {} (nightdesk pages); {drill}", count(n, "page open", "pages open")),
     };
+    let text = match paging.listening_only.as_slice() {
+        [] => text,
+        names => format!("{text}; only in Nightdesk can {} acknowledge (nightdesk contacts)", names.join(" and ")),
+    };
     format!("  {:<13} {}\n", "paging", line(&text))
 }
 
@@ -231,6 +235,7 @@ mod tests {
             is_set_up: true,
             armed: false,
             missing: vec!["no contact is verified: nobody would be paged".into()],
+            listening_only: vec![],
             open_pages: 0,
             last_drill: None,
         };
@@ -241,6 +246,9 @@ mod tests {
         stands.armed = true;
         stands.open_pages = 2;
         assert!(paging(&stands, now()).contains("armed, 2 pages open (nightdesk pages); no drill yet"));
+        stands.listening_only = vec!["Ravi".into(), "Wei".into()];
+        let only = "; only in Nightdesk can Ravi and Wei acknowledge (nightdesk contacts)\n";
+        assert!(paging(&stands, now()).ends_with(only));
     }
 
     #[test]

@@ -20,8 +20,30 @@ const ANY_KIND: [&str; 4] = ["incident", "incident report", "detection", "alert"
 
 /// What has a figure as hosts' names do and is none: platforms, protocols, techniques and advisories.
 const NO_HOST: [&str; 24] = [
-    "apt", "base64", "cve", "ec2", "exchange20", "fin7", "ipv", "k8s", "kb", "log4", "m365", "microsoft365", "ms17", "o365",
-    "office365", "port", "s3", "sha", "smbv", "t1", "ta5", "win", "windows", "x",
+    "apt",
+    "base64",
+    "cve",
+    "ec2",
+    "exchange20",
+    "fin7",
+    "ipv",
+    "k8s",
+    "kb",
+    "log4",
+    "m365",
+    "microsoft365",
+    "ms17",
+    "o365",
+    "office365",
+    "port",
+    "s3",
+    "sha",
+    "smbv",
+    "t1",
+    "ta5",
+    "win",
+    "windows",
+    "x",
 ];
 
 /// The last labels of names that only a network of one's own knows: any other may be an attacker's address, or a file.

@@ -5,7 +5,7 @@ use crate::paging;
 use nightdesk_core::config::{Channel, Config, Contact};
 use nightdesk_core::phone::Number;
 use nightdesk_core::port::CarrierError;
-use nightdesk_store::{CallAdvice, ContactRow, TextObstacle, Tx};
+use nightdesk_store::{CallAdvice, ContactRow, Setting, TextObstacle, Tx};
 use std::collections::HashMap;
 
 /// A step of the call tree as it can be used now.
@@ -60,6 +60,29 @@ impl Reachable {
             },
         }
     }
+}
+
+/// Whether a reply from a number comes back to the desk. A number that the next version reads differently keeps what it
+/// had: it was accepted once.
+pub fn can_reply(phone: &str) -> bool {
+    Number::read(phone).map_or(true, |number| number.can().two_way)
+}
+
+/// The contacts who would be told of a page and could acknowledge it by no channel of theirs: no reply of theirs comes
+/// back, and their calls, if they have any, can't ask for a key.
+///
+/// # Errors
+/// The store's.
+pub fn listening_only(tx: &Tx<'_>, tree: &[Reachable]) -> Result<Vec<String>, nightdesk_store::Error> {
+    // A desk that was armed has asked its carrier for what asks for keys.
+    let keys = tx.mark(Setting::PagingArmedAt)?.is_none() || tx.setting(Setting::PagingKeys)?.is_some();
+    let answers = |r: &Reachable| {
+        r.ways.iter().any(|way| match way {
+            Channel::Sms => can_reply(&r.contact.phone),
+            Channel::Call => keys,
+        })
+    };
+    Ok(tree.iter().filter(|r| !r.ways.is_empty() && !answers(r)).map(|r| r.contact.name.clone()).collect())
 }
 
 /// The call tree as it can be used now, in its order. An unverified contact has no ways: it is never paged.

@@ -70,7 +70,7 @@ fn begin(
                     telling.pass_over(contact, at, *channel, &[], why)?;
                 }
                 Channel::Sms => {
-                    let code = telling.code()?;
+                    let code = telling.code_to(contact)?;
                     telling.text(contact, at, &[], code, words::drill_text(&ctx.config.paging, &contact.name, code))?;
                 }
                 Channel::Call => {

@@ -3,6 +3,7 @@
 use super::carry::{self, By};
 use super::opening::window;
 use super::words;
+use crate::contacts;
 use crate::context::Context;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::budget::{Ask, Budget, Reason};
@@ -51,7 +52,7 @@ impl Telling<'_> {
                     clients.entry(page.matter.client.clone()).or_default().push(page);
                 }
                 for pages in clients.values() {
-                    let code = self.code()?;
+                    let code = self.code_to(contact)?;
                     let text = words::page_text(&self.ctx.config.paging, pages, &contact.name, code);
                     self.text(contact, at, pages, code, text)?;
                 }
@@ -69,7 +70,7 @@ impl Telling<'_> {
     }
 
     /// A code that no text has that can still be answered: of a page within the window, or of one that runs for longer.
-    pub fn code(&self) -> Result<Code, Error> {
+    fn code(&self) -> Result<Code, Error> {
         let since = self.now - window(self.ctx).max(CODES_COUNT_FOR);
         let mut code = Code::at(rand::random());
         for _ in 0..DRAWS {
@@ -81,17 +82,22 @@ impl Telling<'_> {
         Ok(code)
     }
 
+    /// A code for a contact whose replies come back. Whoever is asked for one that never arrives believes to have it.
+    pub fn code_to(&self, contact: &Contact) -> Result<Option<Code>, Error> {
+        if contacts::can_reply(&contact.phone) { self.code().map(Some) } else { Ok(None) }
+    }
+
     /// Queues a text.
     pub fn text(
         &self,
         contact: &Contact,
         at: Position,
         pages: &[PageRow],
-        code: Code,
+        code: Option<Code>,
         text: TextOut,
     ) -> Result<(), Error> {
-        let code = code.to_string();
-        let step = self.step(contact, at, Channel::Sms, pages, Some(&code), StepState::Queued, None)?;
+        let code = code.map(|code| code.to_string());
+        let step = self.step(contact, at, Channel::Sms, pages, code.as_deref(), StepState::Queued, None)?;
         let expires = self.now + Duration::seconds(i64::from(TEXT_SECONDS));
         let payload = serde_json::to_value(TextOut { valid_for: TEXT_SECONDS, ..text })?;
         self.queue(step, Kind::Sms, contact, pages, payload, self.now, expires)?;

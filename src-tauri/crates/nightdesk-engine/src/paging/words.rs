@@ -2,7 +2,7 @@
 
 use nightdesk_core::config::Paging;
 use nightdesk_core::message::Code;
-use nightdesk_core::message::{Kind, Template, Values};
+use nightdesk_core::message::{Kind, Placeholder, Template, Values};
 use nightdesk_core::paging::{Entity, Matter};
 use nightdesk_core::port::{CallOut, TextOut};
 use nightdesk_store::PageRow;
@@ -14,7 +14,11 @@ fn template(paging: &Paging, kind: Kind) -> Template {
 }
 
 fn text(paging: &Paging, kind: Kind, values: &Values) -> TextOut {
-    let template = template(paging, kind);
+    let mut template = template(paging, kind);
+    // One that asks for a reply whatever the contact would ask for none, or for one that never arrives.
+    if values.code.is_none() && !template.reads_without(Placeholder::Code) {
+        template = Template::shipped(kind);
+    }
     let body = template.render(values).text;
     let repeat = template.render(&Values { repeat: true, ..values.clone() }).text;
     TextOut { body, repeat, valid_for: 0 }
@@ -48,9 +52,9 @@ fn is_desk(pages: &[PageRow]) -> bool {
 }
 
 /// The text of one client's pages.
-pub(super) fn page_text(paging: &Paging, pages: &[PageRow], contact: &str, code: Code) -> TextOut {
+pub(super) fn page_text(paging: &Paging, pages: &[PageRow], contact: &str, code: Option<Code>) -> TextOut {
     let Some(first) = pages.first() else { return text(paging, Kind::PageText, &Values::default()) };
-    let values = Values { code: Some(code), ..values(&first.matter, pages, contact) };
+    let values = Values { code, ..values(&first.matter, pages, contact) };
     let kind = match pages.len() {
         1 if is_desk(pages) => Kind::DeskText,
         1 => Kind::PageText,
@@ -105,8 +109,8 @@ pub(super) fn taken_text(paging: &Paging, pages: &[PageRow], contact: &str, take
 }
 
 /// A drill's text.
-pub(super) fn drill_text(paging: &Paging, contact: &str, code: Code) -> TextOut {
-    text(paging, Kind::DrillText, &Values { code: Some(code), contact: contact.to_owned(), ..Values::default() })
+pub(super) fn drill_text(paging: &Paging, contact: &str, code: Option<Code>) -> TextOut {
+    text(paging, Kind::DrillText, &Values { code, contact: contact.to_owned(), ..Values::default() })
 }
 
 /// A drill's call; a machine hears that it is one too.

@@ -44,6 +44,15 @@ pub(super) async fn check(
         return findings;
     }
     findings.push(keys(context, secrets, known).await);
+    if !status.listening_only.is_empty() {
+        let who = status.listening_only.join(", ");
+        let detail = format!("{who}: no key and no reply comes back; only Nightdesk and the command line acknowledge");
+        findings.push(Finding::bad(
+            "acknowledging",
+            detail,
+            "see `nightdesk contacts`: add another channel or contact",
+        ));
+    }
     if let Some(from) = &context.config.paging.from {
         // Nothing to set right here, but what decides whether a phone lets the call through at night.
         let advice = format!(

@@ -134,6 +134,11 @@ impl Template {
         self.kind
     }
 
+    /// Whether it still reads where a placeholder has nothing to say: each stands in a part that is left out then.
+    pub fn reads_without(&self, placeholder: Placeholder) -> bool {
+        !self.pieces.contains(&Piece::Value(placeholder))
+    }
+
     /// The placeholders that it has.
     fn placeholders(&self) -> Vec<Placeholder> {
         fn within(pieces: &[Piece], found: &mut Vec<Placeholder>) {
