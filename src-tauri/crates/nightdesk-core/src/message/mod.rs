@@ -10,6 +10,6 @@ mod template;
 
 pub use defang::{defang, has_link};
 pub use plain::plain;
-pub use reply::{Code, reply_code};
+pub use reply::{Code, reply_code, starts_again};
 pub use segments::{Encoding, Segments, segments};
 pub use template::{Kind, Placeholder, Rendered, Template, TemplateError, Values};

@@ -78,6 +78,13 @@ pub fn reply_code(text: &str) -> Option<Code> {
     said.first().copied().filter(|first| said.iter().all(|code| code == first))
 }
 
+/// Whether a reply is one of the words with which the carrier lets texts through again after STOP. It acts on them only
+/// where they are all of a reply.
+pub fn starts_again(text: &str) -> bool {
+    let text = plain(text).to_lowercase();
+    ["start", "yes", "unstop"].contains(&text.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
 /// Without the word that is typed against it.
 fn unglued(word: &str) -> &str {
     ["acknowledged", "acknowledge", "ack", "code", "ok"].iter().find_map(|w| word.strip_prefix(w)).unwrap_or(word)
@@ -136,6 +143,16 @@ mod tests {
             "٤٨٢١",
         ] {
             assert_eq!(reply_code(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn start_alone_lets_texts_through_again() {
+        for text in ["START", " start ", "Start.", "UNSTOP", "yes"] {
+            assert!(starts_again(text), "{text}");
+        }
+        for text in ["", "STOP", "start 4821", "don't start", "restart", "yes please"] {
+            assert!(!starts_again(text), "{text}");
         }
     }
 

@@ -7,10 +7,10 @@ use crate::db::Db;
 use crate::pulse::Pulse;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::Channel;
-use nightdesk_core::message::reply_code;
+use nightdesk_core::message::{reply_code, starts_again};
 use nightdesk_core::paging::{Event, How, StepState};
 use nightdesk_core::port::{Carrier, CarrierError, Reply};
-use nightdesk_store::{Error, Purpose, StepRow, Tx};
+use nightdesk_store::{Error, Purpose, StepRow, TextObstacle, Tx};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -23,6 +23,12 @@ const EVERY: Duration = Duration::seconds(5);
 
 /// How often afterwards: a late answer is still one.
 const LATER_EVERY: Duration = Duration::seconds(60);
+
+/// Clocks differ: START may seem older than the refusal that told of STOP. A START too many costs one more refusal.
+const BEFORE_STOP: Duration = Duration::minutes(5);
+
+/// A number that was stopped for so long is verified by a text before it is texted again.
+const LONGEST_STOPPED: Duration = Duration::days(90);
 
 /// How long the carrier may take.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
@@ -125,6 +131,25 @@ fn waited_for(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<BTreeMap<String, Asked>
         asked.since = asked.since.min(step.began_at);
         asked.is_urgent |= open;
     }
+    for (phone, since) in opted_out(tx, now)? {
+        out.entry(phone).or_insert(Asked { since: since.min(now) - BEFORE_STOP, is_urgent: false });
+    }
+    Ok(out)
+}
+
+/// The numbers of the call tree that have sent STOP, and when the desk heard of it: the carrier lets texts through again
+/// once START has come, and tells nobody.
+fn opted_out(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<(String, DateTime<Utc>)>, Error> {
+    let mut out = Vec::new();
+    for row in tx.contacts()? {
+        out.extend(row.text_obstacle.filter(|(why, _)| *why == TextObstacle::OptedOut).map(|(_, at)| (row.phone, at)));
+    }
+    out.retain(|(_, at)| now - *at < LONGEST_STOPPED);
+    if out.is_empty() {
+        return Ok(out);
+    }
+    let config = Context::load(tx)?.config;
+    out.retain(|(phone, _)| config.paging.is_set_up() && config.contacts.iter().any(|c| c.phone == *phone));
     Ok(out)
 }
 
@@ -173,6 +198,12 @@ async fn ask(db: &Db, pulse: &Pulse, carrier: &dyn Carrier, phone: &str, since: 
 fn take_in(tx: &Tx<'_>, now: DateTime<Utc>, reply: &Reply) -> Result<(), Error> {
     if tx.knows_reply(&reply.id)? {
         return Ok(());
+    }
+    if starts_again(&reply.body) {
+        let known = tx.contact(&reply.from)?.and_then(|c| c.text_obstacle);
+        if known.is_some_and(|(why, _)| why == TextObstacle::OptedOut) {
+            tx.set_text_obstacle(&reply.from, now, None)?;
+        }
     }
     let code = reply_code(&reply.body).map(|code| code.to_string());
     let ctx = Context::load(tx)?;
