@@ -53,3 +53,30 @@ async fn a_drill_names_whoever_could_not_be_tried_and_is_not_passed() {
     assert_eq!((scene.phones().take_texts().len(), scene.phones().take_calls().len()), (2, 2), "Lee is left alone");
     scene.stop().await;
 }
+
+#[tokio::test]
+async fn a_key_does_not_cover_a_text_that_never_arrives() {
+    for (text, passed) in [
+        (OnText::Undelivered(30_007), PageState::Exhausted),
+        (OnText::RejectedAtOnce(21_614), PageState::Exhausted),
+        (OnText::Delivered { after: Duration::from_secs(40) }, PageState::Acknowledged),
+    ] {
+        let mut scene = on_call().await;
+        apply_exactly(&scene, &scene.on_call_toml(&[("Dana", DANA)]));
+        scene.phones().phone(DANA).on_call(OnCall::acknowledges('1')).on_text(text.clone());
+        let begun = scene.act(|tx, now| {
+            let ctx = nightdesk_engine::context::Context::load(tx)?;
+            nightdesk_engine::paging::drill(tx, &ctx, now, "dana", None)
+                .map_err(|e| api::Error::conflict(e.to_string()))
+        });
+        let run = begun.unwrap();
+        scene.pass(TimeDelta::seconds(20)).await;
+        let over = !matches!(text, OnText::Delivered { .. });
+        assert_eq!(scene.read(|tx| tx.run(run).unwrap().unwrap().state.is_open()), !over, "{text:?}");
+        scene.pass(TimeDelta::seconds(60)).await;
+        assert_eq!(scene.read(|tx| tx.run(run).unwrap().unwrap().state), passed, "{text:?}");
+        scene.phones().take_texts();
+        assert_eq!(scene.phones().take_calls().len(), 1);
+        scene.stop().await;
+    }
+}

@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::Channel;
 use nightdesk_core::ledger::{Draft, Kind};
 use nightdesk_core::paging::{PageState, Position, StepState};
-use nightdesk_store::{Error, Purpose, RunRow, Tx};
+use nightdesk_store::{Error, Purpose, RunRow, StepRow, Tx};
 
 /// How long a drill waits for answers.
 pub const DRILL_MINUTES: i64 = 10;
@@ -84,11 +84,20 @@ fn begin(
     Ok(run.id)
 }
 
-/// When a drill is over: at once when nothing more can come of any step, else at its latest.
+/// When a drill is over: at once when nothing more can come of any step, else at its latest. What a key has proved of a
+/// call it hasn't of the text beside it, so that is heard out too.
 pub(super) fn next_of(tx: &Tx<'_>, run: &RunRow) -> Result<Option<DateTime<Utc>>, Error> {
     let steps = tx.steps_of_run(run.id)?;
-    let answered = |phone: &str| steps.iter().any(|s| s.phone == phone && s.state == StepState::Acknowledged);
-    Ok(if steps.iter().all(|s| s.state.is_spent() || answered(&s.phone)) { None } else { run.next_at })
+    let arrived = |s: &StepRow| {
+        // A text that can't be answered is waited for no longer than until it is known to have arrived.
+        let asks = s.code.is_some() && !is_answered(&steps, &s.phone);
+        s.channel == Channel::Sms && matches!(s.state, StepState::Delivered | StepState::Unconfirmed) && !asks
+    };
+    Ok(if steps.iter().all(|s| s.state.is_spent() || arrived(s)) { None } else { run.next_at })
+}
+
+fn is_answered(steps: &[StepRow], phone: &str) -> bool {
+    steps.iter().any(|s| s.phone == phone && s.state == StepState::Acknowledged)
 }
 
 /// Ends a drill that is over.
@@ -97,8 +106,9 @@ pub(super) fn go_on(tx: &Tx<'_>, now: DateTime<Utc>, run: &RunRow) -> Result<(),
         return Ok(());
     }
     let steps = tx.steps_of_run(run.id)?;
-    let answered = |phone: &str| steps.iter().any(|s| s.phone == phone && s.state == StepState::Acknowledged);
-    let everybody = steps.iter().all(|s| answered(&s.phone));
+    // Whoever answered one channel is reached by another only if that works too.
+    let is_dead = |s: &StepRow| matches!(s.state, StepState::Failed | StepState::Skipped);
+    let everybody = steps.iter().all(|s| is_answered(&steps, &s.phone) && !is_dead(s));
     let state = if everybody { PageState::Acknowledged } else { PageState::Exhausted };
     tx.save_run(now, &RunRow { state, next_at: None, ..run.clone() })?;
     let fact = format!("{} {} {}", run.purpose.word(), run.id, state.word());
