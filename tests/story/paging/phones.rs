@@ -44,7 +44,7 @@ async fn without_its_extension_a_menu_ends_the_call_and_the_contact_says_so() {
     assert_eq!(told(&scene).1, 4);
     let advice = |phone| scene.read(|tx| tx.contact(phone).unwrap()).and_then(|c| c.call_advice).map(|a| a.0);
     assert_eq!(advice(DANA), Some(CallAdvice::NoKey));
-    assert_eq!(advice(KIM), Some(CallAdvice::EndsAtOnce), "answered and gone within seconds");
+    assert_eq!(advice(KIM), Some(CallAdvice::NoKey), "answered, and gone within seconds");
     let now = scene.clock.now();
     let shown = scene.read(|tx| nightdesk_api::contacts(tx, now).unwrap());
     assert!(format!("{shown:?}").contains("phone menu"), "{shown:#?}");
@@ -126,7 +126,8 @@ async fn whoever_s_replies_never_come_back_is_asked_for_none_and_the_card_says_w
     let now = scene.clock.now();
     scene.write(|tx| tx.verify_contact(RAVI, now, Channel::Sms).unwrap());
     apply_exactly(&scene, &toml);
-    assert_eq!(scene.status().paging.listening_only, ["Ravi"]);
+    let stands = scene.read(|tx| nightdesk_api::paging_status(tx).unwrap());
+    assert_eq!(stands.listening_only, ["Ravi"]);
     let shown = scene.read(|tx| nightdesk_api::contacts(tx, now).unwrap());
     assert!(shown[0].advice.iter().any(|a| a.contains("acknowledge only in Nightdesk")), "{:?}", shown[0].advice);
     assert!(!shown[1].advice.iter().any(|a| a.contains("only in Nightdesk")), "{:?}", shown[1].advice);
@@ -143,5 +144,26 @@ async fn whoever_s_replies_never_come_back_is_asked_for_none_and_the_card_says_w
     assert!(page.starts_with("Nightdesk CRITICAL Acme: ") && !page.contains("eply"), "{page}");
     assert!(of(DANA)[0].contains(". Reply "), "{texts:#?}");
     assert_eq!((pages(&scene)[0].acknowledged_by.as_deref(), told(&scene)), (Some("Dana"), (vec![], 1)));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn calls_that_end_at_once_unanswered_are_said_on_the_contact_until_a_key_refutes_it() {
+    let mut scene = on_call().await;
+    apply_exactly(&scene, &scene.on_call_toml(&[("Dana", DANA)]).replace("\n[paging]\n", "\n[paging]\nrounds = 1\n"));
+    let mut seen = Vec::new();
+    for (agent, what) in
+        [OnCall::Busy, OnCall::NoAnswer, OnCall::acknowledges('1'), OnCall::Fails].into_iter().enumerate()
+    {
+        scene.phones().phone(DANA).on_call(what);
+        scene.world().publish(critical(4, 90 + agent as i64));
+        scene.poll().await;
+        scene.pass(TimeDelta::minutes(7)).await;
+        assert_eq!(told(&scene), (vec![DANA.to_owned()], 1));
+        let known = scene.read(|tx| tx.contact(DANA).unwrap()).unwrap();
+        seen.push(known.call_advice.map(|advice| advice.0));
+    }
+    let at_once = Some(CallAdvice::EndsAtOnce);
+    assert_eq!(seen, [at_once, at_once, None, at_once], "a call that only rings on refutes nothing");
     scene.stop().await;
 }

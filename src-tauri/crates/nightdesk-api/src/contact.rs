@@ -164,7 +164,7 @@ fn advice(r: &Reachable, number: Option<&Number>, paging: &Paging, listens: bool
     let ours = paging.from.as_deref().unwrap_or("the desk's number");
     match r.known.call_advice.map(|(seen, _)| seen) {
         Some(CallAdvice::EndsAtOnce) => advice.push(format!(
-            "Calls end within seconds without being answered: something hangs up. Save {ours} among the phone's contacts \
+            "Calls end within seconds without being answered: the line is engaged, or something hangs up. Save {ours} among the phone's contacts \
              and let it through call screening and do-not-disturb."
         )),
         Some(CallAdvice::NoKey) => advice.push(format!(

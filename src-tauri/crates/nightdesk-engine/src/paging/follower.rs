@@ -50,6 +50,9 @@ const LONGEST_UNHEARD: Duration = Duration::minutes(5);
 /// Seconds within which a call that was answered and ended without a key has met a phone menu.
 const AT_ONCE: u32 = 6;
 
+/// A call that ends unanswered so soon hasn't rung for anybody: what is heard of it comes every two seconds.
+const UNANSWERED_AT_ONCE: Duration = Duration::seconds(8);
+
 /// How often it is seen to that calls can ask for keys.
 const KEYS_EVERY: Duration = Duration::hours(1);
 
@@ -344,8 +347,9 @@ fn take_in(tx: &Tx<'_>, now: DateTime<Utc>, step: i64, told: Told) -> Result<(),
             // A key was heard, and the call may go on to say thanks: that needs nobody's eye.
             let look_at = (state.is_followed(step.channel) && !too_long).then(|| now + CALL_EVERY);
             let state = if too_long && state.is_followed(step.channel) { StepState::NoKey } else { state };
-            let advice = call_advice(&call, state);
-            if call.stage.is_over() && call.asks || advice.is_some() {
+            let advice = call_advice(&call, state, now - step.began_at);
+            // Only a key shows that calls get through to a person: one that just rings on shows nothing.
+            if advice.is_some() || matches!(state, StepState::Acknowledged | StepState::PassedOn) {
                 tx.set_call_advice(&step.phone, now, advice.map(|a| a.0))?;
             }
             let failed = match &call.stage {
@@ -378,19 +382,30 @@ fn take_in(tx: &Tx<'_>, now: DateTime<Utc>, step: i64, told: Told) -> Result<(),
     }
 }
 
-/// What a call that nobody could answer says of the phone behind the number: a menu or a long greeting ends calls.
-fn call_advice(call: &CallStatus, state: StepState) -> Option<(CallAdvice, &'static str)> {
+/// What a call that nobody answered with a key says of the phone behind the number, `lasted` after it was asked for: a
+/// screening or do-not-disturb ends calls at once, and a menu or a long greeting takes them.
+fn call_advice(call: &CallStatus, state: StepState, lasted: Duration) -> Option<(CallAdvice, &'static str)> {
     match (&call.stage, state) {
         (CallStage::Failed { obstacle: Obstacle::BadNumber, .. }, _) => {
             Some((CallAdvice::BadNumber, "the number can't be called"))
         }
+        // What is to be set right at the carrier says nothing of the phone.
+        (CallStage::Failed { obstacle: Obstacle::Configuration, .. }, _) => None,
+        (CallStage::NoAnswer | CallStage::Busy | CallStage::Cancelled | CallStage::Failed { .. }, _)
+            if lasted <= UNANSWERED_AT_ONCE =>
+        {
+            Some((CallAdvice::EndsAtOnce, "ended within seconds and unanswered: does something hang up?"))
+        }
         // A call that asks for nothing says nothing of the phone.
-        (CallStage::Ended, StepState::NoKey) if call.asks && call.by != AnsweredBy::Machine => match call.seconds {
-            Some(seconds) if seconds <= AT_ONCE => {
-                Some((CallAdvice::EndsAtOnce, "answered and ended within seconds: a phone menu or a long greeting?"))
-            }
-            _ => Some((CallAdvice::NoKey, "answered without a key: a phone menu, or nobody listened?")),
-        },
+        (CallStage::Ended, StepState::NoKey) if call.asks && call.by != AnsweredBy::Machine => {
+            let words = match call.seconds {
+                Some(seconds) if seconds <= AT_ONCE => {
+                    "answered and ended within seconds: a phone menu or a long greeting?"
+                }
+                _ => "answered without a key: a phone menu, or nobody listened?",
+            };
+            Some((CallAdvice::NoKey, words))
+        }
         _ => None,
     }
 }
