@@ -115,3 +115,65 @@ async fn nd_17_a_carrier_that_refuses_the_secret_is_not_armed_until_it_takes_it(
     scene.phones().take_calls();
     scene.stop().await;
 }
+
+#[tokio::test]
+async fn texts_go_on_once_a_number_that_sent_stop_sends_start() {
+    let mut scene = on_call().await;
+    let obstacle =
+        |scene: &Scene| scene.read(|tx| tx.contact(DANA).unwrap()).and_then(|c| c.text_obstacle).map(|o| o.0);
+    scene.phones().phone(DANA).on_call(OnCall::acknowledges('1'));
+    scene.phones().phone(DANA).reply("STOP");
+    scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(FIVE).await;
+    assert_eq!(scene.phones().take_calls().len(), 1);
+    assert_eq!(obstacle(&scene), Some(TextObstacle::OptedOut));
+    scene.pass(TimeDelta::minutes(15)).await;
+    assert_eq!(obstacle(&scene), Some(TextObstacle::OptedOut), "nothing was sent since");
+    scene.phones().phone(DANA).reply("Start");
+    scene.pass(TimeDelta::seconds(70)).await;
+    assert_eq!(obstacle(&scene), None);
+    scene.phones().take_texts();
+    scene.world().publish(critical(4, 91));
+    scene.poll().await;
+    scene.pass(FIVE).await;
+    let texts = scene.phones().take_texts();
+    assert_eq!((texts.len(), texts[0].to.as_str(), scene.phones().take_calls().len()), (1, DANA, 1));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn nd_8_whoever_reads_that_nobody_took_a_page_reads_whose_it_is() {
+    let mut scene = on_call().await;
+    let id = scene.world().publish(critical(4, 90));
+    scene.poll().await;
+    scene.pass(TimeDelta::seconds(20)).await;
+    let error = scene.act(|tx, now| api::page(tx, now, "sam", nightdesk_core::ids::IncidentId(id), true)).unwrap_err();
+    assert!(error.to_string().contains("Acme") && !error.to_string().contains("agent:"), "{error}");
+    scene.pass(TimeDelta::minutes(30)).await;
+    let alarm = scene.status().alarms.swap_remove(0);
+    let host = pages(&scene)[0].matter.what();
+    assert!(host.contains(" on "), "{host}");
+    assert!(alarm.contains(&format!("the page for Acme ({host})")) && alarm.contains("tried in vain"), "{alarm}");
+    let entries = scene.read(|tx| tx.ledger_entries(0, 500).unwrap());
+    let said: Vec<String> = entries.into_iter().filter_map(|e| e.text).collect();
+    let whole =
+        format!("Nobody took the page for Acme, {host} (incident {id}): everybody on the call tree was tried twice");
+    assert!(said.iter().any(|s| s.contains(&whole)), "{whole} in {said:#?}");
+    scene.phones().take_texts();
+    scene.phones().take_calls();
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_severity_that_huntress_never_gave_is_said_to_be_assumed() {
+    let mut scene = on_call().await;
+    scene.phones().phone(DANA).on_call(OnCall::acknowledges('1'));
+    scene.world().publish(critical(4, 90).field("severity", None::<String>));
+    scene.poll().await;
+    scene.pass(FIVE).await;
+    let (texts, calls) = (scene.phones().take_texts(), scene.phones().take_calls());
+    assert!(texts[0].body.starts_with("Nightdesk CRITICAL (ASSUMED) Acme: "), "{}", texts[0].body);
+    assert!(calls[0].words().contains("assumed"), "{}", calls[0].words());
+    scene.stop().await;
+}

@@ -20,12 +20,20 @@ pub(crate) fn alarms(tx: &Tx<'_>, context: &Context) -> Result<Vec<String>, Erro
     }
     let given_up = tx.given_up_pages()?;
     if let Some(last) = given_up.first() {
-        let (client, title) = (content::line(&last.matter.client), content::line(&last.matter.title));
+        let (client, title) = (content::line(&last.matter.client), content::line(&last.matter.what()));
         let what = match given_up.len() {
             1 => format!("the page for {client} ({title})"),
             n => format!("{n} pages, the last for {client} ({title})"),
         };
-        out.push(format!("nobody took {what}: everybody on the call tree was told in vain. See: nightdesk pages"));
+        let mut was_told = false;
+        for page in &given_up {
+            was_told |= tx.steps_of_run(page.run)?.iter().any(|step| step.state.was_told());
+        }
+        let why = match was_told {
+            true => "everybody on the call tree was tried in vain",
+            false => "no text and no call has reached anybody",
+        };
+        out.push(format!("nobody took {what}: {why}. See: nightdesk pages"));
     }
     if let Some(bound) = &context.bound {
         for (key, name) in bound.vanished(&context.catalogue) {

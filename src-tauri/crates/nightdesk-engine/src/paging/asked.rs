@@ -6,6 +6,7 @@ use super::opening::{Called, carry_out, decided, matter};
 use super::telling::suppressed_words;
 use crate::context::Context;
 use chrono::{DateTime, Utc};
+use nightdesk_core::content;
 use nightdesk_core::ids::{IncidentId, IncidentKey};
 use nightdesk_core::paging::{Decision, Entity, Event, How, PageState, Suppressed};
 use nightdesk_core::routing::Alert;
@@ -114,7 +115,11 @@ fn page(
             return Err(Refused::Held(why, key.id));
         }
         Decision::Suppress { .. } | Decision::None => return Err(Refused::Nobody),
-        Decision::Join { page } if tx.incidents_of_page(page)?.contains(&key) => return Err(Refused::Runs(entity.0)),
+        Decision::Join { page } if tx.incidents_of_page(page)?.contains(&key) => {
+            let matter = tx.page(page)?.map(|p| p.matter).unwrap_or_default();
+            let (client, what) = (content::line(&matter.client), content::line(&matter.what()));
+            return Err(Refused::Runs(format!("{client}, {what},")));
+        }
         Decision::Join { .. } | Decision::Page { .. } => {}
     }
     tx.override_suppressions(now, key)?;

@@ -8,6 +8,7 @@ use crate::contacts;
 use crate::context::Context;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::Config;
+use nightdesk_core::content;
 use nightdesk_core::delivery::{self, Event as Of, State};
 use nightdesk_core::ids::{DeliveryId, IncidentKey, TicketId};
 use nightdesk_core::ledger::{Draft, Kind};
@@ -225,10 +226,11 @@ pub fn redriven(tx: &Tx<'_>, now: DateTime<Utc>, delivery: DeliveryId) -> Result
 
 /// ND-8: no silent end.
 fn exhausted(tx: &Tx<'_>, now: DateTime<Utc>, run: &RunRow, tree: &Tree, pages: &BTreeSet<i64>) -> Result<(), Error> {
-    let (several, n) = (pages.len() != 1, pages.len());
-    let what = if several { format!("{n} pages") } else { "a page".to_owned() };
+    let what = named(tx, pages)?;
+    let was_told = tx.steps_of_run(run.id)?.iter().any(|s| s.state.was_told());
     let told = match tree.rungs.iter().any(|r| !r.channels.is_empty()) {
-        true => format!("Nobody took {what}: everybody on the call tree was told {} times", tree.rounds),
+        true if was_told => format!("Nobody took {what}: everybody on the call tree was tried {}", times(tree.rounds)),
+        true => format!("Nobody could be told of {what}: no text and no call has reached anybody on the call tree"),
         false if tree.rungs.is_empty() => {
             format!("Nobody could be told of {what}: there is nobody to call or no carrier")
         }
@@ -236,6 +238,38 @@ fn exhausted(tx: &Tx<'_>, now: DateTime<Utc>, run: &RunRow, tree: &Tree, pages: 
     };
     tx.append(now, &Draft::new(Kind::Alarm, format!("run {} exhausted", run.id)).text(told.clone()))?;
     announce::alarm(tx, now, &format!("exhausted:{}", run.id), &told)
+}
+
+fn times(rounds: u32) -> String {
+    match rounds {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        n => format!("{n} times"),
+    }
+}
+
+/// How many pages a sentence names before it counts the rest.
+const NAMED: usize = 3;
+
+/// Pages by whose and what they are, for whoever reads it away from the desk.
+fn named(tx: &Tx<'_>, pages: &BTreeSet<i64>) -> Result<String, Error> {
+    let mut each = Vec::new();
+    for id in pages.iter().take(NAMED) {
+        let Some(page) = tx.page(*id)? else { continue };
+        let about = match tx.incidents_of_page(*id)?.as_slice() {
+            [] => String::new(),
+            [one] => format!(" (incident {})", one.id),
+            [first, more @ ..] => format!(" (incident {} and {} more)", first.id, more.len()),
+        };
+        let (client, what) = (content::line(&page.matter.client), content::line(&page.matter.what()));
+        each.push(format!("{client}, {what}{about}"));
+    }
+    let more = pages.len().saturating_sub(each.len());
+    Ok(match (pages.len(), more) {
+        (1, 0) => format!("the page for {}", each.join("")),
+        (n, 0) => format!("{n} pages ({})", each.join("; ")),
+        (n, more) => format!("{n} pages ({}; and {more} more)", each.join("; ")),
+    })
 }
 
 /// The SOC has closed an incident: a page ends with the last of its incidents.

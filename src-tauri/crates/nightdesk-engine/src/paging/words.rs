@@ -35,8 +35,8 @@ fn call(paging: &Paging, kind: Kind, values: &Values) -> CallOut {
 
 fn values(matter: &Matter, pages: &[PageRow], contact: &str) -> Values {
     Values {
-        // Huntress gave no word for it, and what isn't known counts as critical.
-        severity: matter.severity.clone().unwrap_or_else(|| "critical".to_owned()),
+        // Huntress gave no word for it: what isn't known counts as critical, and says so.
+        severity: matter.severity.clone().unwrap_or_else(|| "critical (assumed)".to_owned()),
         client: matter.client.clone(),
         host: matter.host.clone().unwrap_or_default(),
         title: matter.title.clone(),
