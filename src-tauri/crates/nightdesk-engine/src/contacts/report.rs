@@ -12,6 +12,8 @@ use nightdesk_core::delivery::State;
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::port::{Carrier, Sender};
 use nightdesk_store::Tx;
+use rand::TryRngCore as _;
+use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -123,7 +125,10 @@ pub(super) async fn start(
     let asked = name.to_owned();
     let phone = db.read(move |tx| Ok::<_, Error>(find(&Context::load(tx)?.config, &asked)?.phone.clone())).await?;
     let carrier = carrier.clone();
-    let drawn = tokio::task::spawn_blocking(move || Drawn::new(carrier.as_ref(), &phone, rand::random()));
+    let mut random = [0_u8; 16];
+    let no_random = |e| nightdesk_store::Error::Io(format!("no PIN could be drawn: {e}"));
+    OsRng.try_fill_bytes(&mut random).map_err(no_random)?;
+    let drawn = tokio::task::spawn_blocking(move || Drawn::new(carrier.as_ref(), &phone, random));
     let drawn = drawn.await.map_err(|e| nightdesk_store::Error::Io(format!("no PIN could be drawn: {e}")))??;
     let (name, cause) = (name.to_owned(), cause.to_owned());
     db.write(move |tx| start_verification(tx, now, &name, channel, &drawn, &cause)).await
