@@ -1251,6 +1251,8 @@ export type PagingStatus = {
   armed: boolean,
   /** What is missing for that, each in words. */
   missing: Array<string>,
+  /** Who would be told and could acknowledge by no phone, by name. */
+  listening_only: Array<string>,
   /** How many pages are open. */
   open_pages: number,
   /** The last drill. */

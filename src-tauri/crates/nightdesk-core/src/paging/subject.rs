@@ -202,11 +202,11 @@ fn is_name(word: &str) -> bool {
     if let Some(last) = last {
         return OWN_NETWORK.contains(&last) && !first.is_empty();
     }
-    let is_other = |known: &&str| {
-        lower.strip_prefix(*known).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '-'))
+    let is_other = |known: &str| {
+        lower.strip_prefix(known).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '-'))
     };
     let is_shouted = word.contains(['-', '_']) && lower != word && word.to_uppercase() == word;
-    (word.contains(|c: char| c.is_ascii_digit()) || is_shouted) && !NO_HOST.iter().any(|known| is_other(&known))
+    (word.contains(|c: char| c.is_ascii_digit()) || is_shouted) && !NO_HOST.iter().any(|known| is_other(known))
 }
 
 #[cfg(test)]
