@@ -134,7 +134,7 @@ export function statusCard(change: Partial<StatusCard["status"]> = {}): StatusCa
       clock_skew_seconds: 0,
       ...change,
     },
-    counts: { triage: 7, triage_critical: 3, security_open: 23, critical_open: 5, unmapped: 3, deliveries_attention: 1, quarantined: 1 },
+    counts: { triage: 7, triage_critical: 3, security_open: 23, critical_open: 5, unmapped: 3, deliveries_attention: 1, quarantined: 1, notices_open: 2, notices_overdue: 1 },
     paging: { is_set_up: true, armed: true, missing: [], listening_only: [], open_pages: 0, last_drill: null },
     polling: null,
     last_undo: null,

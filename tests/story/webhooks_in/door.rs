@@ -1,6 +1,8 @@
 //! The listener: ports in use, a changed configuration, certificates, slow and broken clients, a store that is full.
 
 use super::{Posted, toml};
+use chrono::Datelike as _;
+use nightdesk_core::clock::Clock as _;
 use nightdesk_standin::{IncidentBuilder, Line};
 use rcgen::{CertificateParams, Issuer, KeyPair};
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -119,8 +121,17 @@ impl Authority {
 
     /// Certificate and key in PEM, and the certificate's bytes.
     fn issue(&self) -> (String, String, Vec<u8>) {
+        self.issue_until(None)
+    }
+
+    /// The same, valid until the first second of this day.
+    fn issue_until(&self, last: Option<(i32, u8, u8)>) -> (String, String, Vec<u8>) {
         let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+        let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+        if let Some((year, month, day)) = last {
+            params.not_before = rcgen::date_time_ymd(2020, 1, 1);
+            params.not_after = rcgen::date_time_ymd(year, month, day);
+        }
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         (certificate.pem(), key.serialize_pem(), certificate.der().to_vec())
     }
@@ -183,6 +194,39 @@ async fn a_renewed_certificate_is_served_from_the_next_handshake_on() {
     assert!(posted.state().certificate_error.unwrap().contains("together"));
     std::fs::write(&key, private).unwrap();
     assert_eq!(over_tls(&posted, &authority).await, (200, second));
+    posted.scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_over_or_soon_will_be_is_an_alarm_without_a_handshake() {
+    let mut posted = Posted::open().await;
+    let authority = Authority::new();
+    let (cert, key) = (posted.scene.folder().join("cert.pem"), posted.scene.folder().join("key.pem"));
+    let write = |last: Option<(i32, u8, u8)>| {
+        let (certificate, private, _) = authority.issue_until(last);
+        std::fs::write(&cert, certificate).unwrap();
+        std::fs::write(&key, private).unwrap();
+    };
+    let day = |days: i64| {
+        let at = posted.scene.clock.now() + chrono::TimeDelta::days(days);
+        Some((at.year(), u8::try_from(at.month()).unwrap(), u8::try_from(at.day()).unwrap()))
+    };
+    let (over, soon, later) = (day(-3), day(5), day(30));
+    write(later);
+    let section = format!("{}tls_cert = {:?}\ntls_key = {:?}\n", toml(&posted.scene, "127.0.0.1:0"), cert, key);
+    posted.scene.apply(&section);
+    posted.scene.start().await;
+    let said = |posted: &Posted| posted.scene.status().alarms.into_iter().find(|a| a.contains("webhook_in.tls_cert"));
+    assert_eq!(said(&posted), None);
+    assert!(posted.state().certificate_until.is_some());
+    for (last, word) in [(over, "expired at"), (soon, "expires at"), (None, "")] {
+        write(last);
+        posted.minutes(2).await;
+        let said = said(&posted);
+        assert_eq!(said.is_some(), last.is_some(), "{said:?}");
+        assert!(said.unwrap_or_default().contains(word));
+        assert_eq!(posted.state().certificate_error, None);
+    }
     posted.scene.stop().await;
 }
 

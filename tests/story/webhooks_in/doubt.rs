@@ -213,3 +213,56 @@ async fn an_escalation_closed_before_it_was_created_in_one_second_stays_closed()
     posted.minutes(TimeDelta::minutes(6).num_minutes()).await;
     posted.scene.stop().await;
 }
+
+#[tokio::test]
+async fn an_overdue_escalation_says_so_with_all_whom_it_concerns_and_where_it_is_answered() {
+    let mut posted = Posted::open().await;
+    posted.scene.mail = Some(MailServer::start(Arc::new(posted.scene.clock.clone())).await.unwrap());
+    posted.scene.apply(&posted.scene.mail_server().toml(&["soc@example.com"]));
+    posted.start().await;
+    let account = posted.scene.read(|tx| nightdesk_engine::context::Context::load(tx).unwrap().account_id());
+    let waiting = |posted: &Posted| posted.scene.read(|tx| tx.notices_waiting(account).unwrap());
+    let now = posted.scene.clock.now();
+    let stamp = |seconds: i64| {
+        let at = now + TimeDelta::seconds(seconds);
+        json!(at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+    };
+    let of = |status: &str, event: &str, seconds: i64| {
+        let mut escalation = escalation(7, account.0, status, event);
+        escalation["total_organizations_impacted"] = 12.into();
+        (escalation["created_at"], escalation["updated_at"]) = (stamp(0), stamp(seconds));
+        escalation
+    };
+    assert_eq!(waiting(&posted), (0, 0));
+    posted.tell(&of("open", "created", 0)).await;
+    let line = notices(&posted).remove(0);
+    assert_eq!((line.is_open, line.overdue_since, line.more_organizations), (true, None, 11));
+    assert_eq!(waiting(&posted), (1, 0));
+    let mail = posted.scene.mailed().await;
+    let whose = "Unexpected country (Acme Incorporated and 11 more organizations)";
+    assert_eq!(mail.len(), 1, "{mail:?}");
+    assert_eq!(mail[0].subject(), format!("Nightdesk HIGH Escalation | {whose}"));
+    let link = line.portal_url.unwrap();
+    assert!(link.starts_with("https://") && link.ends_with(".huntress.io/org/4/escalations/7"), "{link}");
+    assert!(mail[0].raw.contains(&link), "{}", mail[0].raw);
+
+    posted.minutes(1).await;
+    posted.tell(&of("open", "overdue", 0)).await;
+    let line = notices(&posted).remove(0);
+    assert_eq!((line.is_open, line.overdue_since), (true, Some(now)));
+    assert_eq!(waiting(&posted), (1, 1));
+    let mail = posted.scene.mailed().await;
+    assert_eq!(mail.len(), 1, "{mail:?}");
+    assert_eq!(mail[0].subject(), format!("Nightdesk HIGH Escalation overdue | {whose}"));
+    // What the card of window and tray shows beside Notices.
+    let at = api::rpc::At { now, actor: "story".into(), polling: None };
+    let counts = posted.scene.read(|tx| api::status_card::card(tx, &at).unwrap().counts);
+    assert_eq!((counts.notices_open, counts.notices_overdue), (1, 1));
+
+    posted.tell(&of("resolved", "closed", 30)).await;
+    let line = notices(&posted).remove(0);
+    assert_eq!((line.is_open, line.overdue_since), (false, None));
+    assert_eq!(waiting(&posted), (0, 0));
+    assert_eq!(posted.scene.mailed().await.len(), 1);
+    posted.scene.stop().await;
+}

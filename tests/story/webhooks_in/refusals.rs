@@ -2,7 +2,9 @@
 
 use super::Posted;
 use nightdesk_core::clock::Clock as _;
+use nightdesk_core::port::OWN_TEST;
 use nightdesk_standin::{HeaderFamily, IncidentBuilder, SCHEDULE};
+use nightdesk_store::NewWebhook;
 use serde_json::json;
 
 #[tokio::test]
@@ -106,6 +108,61 @@ async fn secrets_are_rotated_without_losing_a_post() {
     assert_eq!(posted.tell(&ping).await.status, Some(200));
     posted.secret(Some(&old)).await;
     assert_eq!(posted.tell(&ping).await.status, Some(401));
+    posted.scene.stop().await;
+}
+
+#[tokio::test]
+async fn posts_by_another_secret_raise_the_alarm_until_one_is_accepted_or_the_secret_changes() {
+    let mut posted = Posted::night().await;
+    let ping = json!({ "event_type": "test" });
+    let alarm = |posted: &Posted| {
+        let alarms = posted.scene.status().alarms;
+        alarms.into_iter().find(|a| a.contains("WEBHOOK_SIGNING_SECRET is not the endpoint's"))
+    };
+    assert_eq!(posted.tell(&ping).await.status, Some(200));
+    let old = posted.endpoint.secret();
+    posted.minutes(1).await;
+    // Rotated at Huntress, and nobody told the desk.
+    let new = posted.endpoint.rotate();
+    posted.endpoint.end_rotation();
+    for _ in 0..10 {
+        assert_eq!(posted.tell(&ping).await.status, Some(401));
+    }
+    assert_eq!(posted.counts(10).await, (1, 10));
+    let said = alarm(&posted).unwrap();
+    assert!(said.contains(": 10 posts since "), "{said}");
+    posted.scene.stop().await;
+    posted.scene.start().await;
+    posted.find();
+    assert!(alarm(&posted).is_some(), "another start proves nothing");
+    // The desk's own tests are signed by its own secret, right or wrong.
+    posted.minutes(1).await;
+    posted.scene.write(|tx| {
+        let new = NewWebhook {
+            delivery_id: format!("{OWN_TEST}1"),
+            signed_at: posted.scene.clock.now(),
+            digest: [0; 32],
+            body: b"{}".to_vec(),
+            event_type: None,
+            incident: None,
+        };
+        tx.keep_webhook(posted.scene.clock.now(), &new).unwrap();
+    });
+    posted.scene.settle().await;
+    assert!(alarm(&posted).is_some());
+
+    posted.secret(Some(&new)).await;
+    assert_eq!(alarm(&posted), None, "it is looked at anew");
+    posted.minutes(1).await;
+    posted.secret(Some(&old)).await;
+    posted.minutes(1).await;
+    assert_eq!(posted.tell(&ping).await.status, Some(401));
+    posted.counts(11).await;
+    assert!(alarm(&posted).unwrap().contains(": 1 post since "));
+    posted.minutes(1).await;
+    posted.secret(Some(&format!("{new} {old}"))).await;
+    assert_eq!(posted.tell(&ping).await.status, Some(200));
+    assert_eq!(alarm(&posted), None);
     posted.scene.stop().await;
 }
 

@@ -1,7 +1,7 @@
 //! What a person should know at once, beyond the state itself.
 
 use crate::error::Error;
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use nightdesk_core::content;
 use nightdesk_core::port::Account;
 use nightdesk_engine::context::Context;
@@ -12,7 +12,7 @@ use nightdesk_store::{Disabled, Setting, Tx};
 const SKEW_ALARM_MS: i64 = 60_000;
 
 /// The alarms that follow from what is stored, as sentences.
-pub(crate) fn alarms(tx: &Tx<'_>, context: &Context) -> Result<Vec<String>, Error> {
+pub(crate) fn alarms(tx: &Tx<'_>, context: &Context, now: DateTime<Utc>) -> Result<Vec<String>, Error> {
     let mut out = Vec::new();
     if let Some(since) = tx.mark(Setting::BlindAlarmAt)? {
         let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -58,7 +58,7 @@ pub(crate) fn alarms(tx: &Tx<'_>, context: &Context) -> Result<Vec<String>, Erro
         ));
     }
     out.extend(crate::email_status::alarm(tx, &context.config)?);
-    out.extend(crate::webhook_in::alarms(tx, &context.config.webhook_in)?);
+    out.extend(crate::webhook_in::alarms(tx, &context.config.webhook_in, now)?);
     for endpoint in tx.endpoints()? {
         let Some((at, why)) = endpoint.disabled else { continue };
         let (url, at) = (endpoint.url, at.to_rfc3339_opts(SecondsFormat::Secs, true));

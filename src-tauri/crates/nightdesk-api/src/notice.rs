@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use chrono::{DateTime, Utc};
+use nightdesk_core::content::Portal;
 use nightdesk_core::ids::OrganizationId;
 use nightdesk_core::notice::NoticeKind;
 use nightdesk_engine::context::{Context, Mapping};
@@ -17,7 +18,7 @@ pub const NOTICE_TYPES: [&str; 3] = ["escalation", "platform_action", "account_n
 #[ts(rename = "Notice")]
 pub struct NoticeLine {
     /// Its number at Huntress, unique within its type (a one-time message about a platform action has numbers of its
-    /// own).
+    /// own). Below zero it is the desk's own, where Huntress gave none that can be read.
     pub id: i64,
     /// `escalation`, `platform_action` or `account_notice`.
     #[serde(rename = "type")]
@@ -33,10 +34,17 @@ pub struct NoticeLine {
     pub organization_ids: Vec<OrganizationId>,
     /// Their present names, in the same order; `null` for one that isn't listed.
     pub organization_names: Vec<Option<String>>,
+    /// How many more are concerned, where Huntress says so and doesn't list them.
+    #[ts(type = "number")]
+    pub more_organizations: usize,
     /// Huntress's status; `null` for a one-time message.
     pub status: Option<String>,
     /// Whether it still waits for an answer.
     pub is_open: bool,
+    /// Since when it has been overdue; `null` where it isn't, or waits no more.
+    pub overdue_since: Option<DateTime<Utc>>,
+    /// Its page in Huntress's portal; `null` where none is known.
+    pub portal_url: Option<String>,
     /// What it is about, in Huntress's words.
     pub about: Option<String>,
     /// Its text, where there is one.
@@ -73,7 +81,7 @@ pub fn notices(tx: &Tx<'_>, asked: &NoticesAsked) -> Result<Vec<NoticeLine>, Err
     let mut lines: Vec<NoticeLine> = tx
         .notices(context.account_id())?
         .into_iter()
-        .map(|stored| line(stored, &mapping))
+        .map(|stored| line(stored, &mapping, &context.portal()))
         .filter(|line| kind.is_none_or(|k| line.kind == k))
         .collect();
     // Stable, so that the newest stay on top of each part.
@@ -81,14 +89,16 @@ pub fn notices(tx: &Tx<'_>, asked: &NoticesAsked) -> Result<Vec<NoticeLine>, Err
     Ok(lines)
 }
 
-fn line(stored: StoredNotice, mapping: &Mapping) -> NoticeLine {
+fn line(stored: StoredNotice, mapping: &Mapping, portal: &Portal) -> NoticeLine {
     let StoredNotice { notice, received_at, first_seen } = stored;
-    let one_time = matches!(notice.kind, NoticeKind::PlatformNotification | NoticeKind::AccountNotice);
     NoticeLine {
         id: notice.id,
         kind: word(notice.kind).to_owned(),
-        one_time,
-        is_open: !one_time && !notice.is_resolved(),
+        one_time: notice.is_one_time(),
+        is_open: notice.is_open(),
+        overdue_since: notice.overdue_since.filter(|_| notice.is_open()),
+        portal_url: portal.notice_link(&notice),
+        more_organizations: notice.more_organizations(),
         organization_names: notice.organizations.iter().map(|o| mapping.name(Some(*o)).map(str::to_owned)).collect(),
         organization_ids: notice.organizations,
         severity: notice.severity,

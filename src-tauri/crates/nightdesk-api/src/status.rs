@@ -177,7 +177,7 @@ pub fn status(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Status, Error> {
             last_at: tx.mark(Setting::WebhookInLastAt)?,
         },
         gaps,
-        alarms: alarm::alarms(tx, &context)?,
+        alarms: alarm::alarms(tx, &context, now)?,
         clock_skew_seconds: clock_skew_ms.map(|ms| ms / 1000),
     })
 }

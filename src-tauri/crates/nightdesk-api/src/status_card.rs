@@ -47,6 +47,10 @@ pub struct Counts {
     pub deliveries_attention: i64,
     /// Records that could not be read in full.
     pub quarantined: i64,
+    /// Notices that wait for an answer.
+    pub notices_open: i64,
+    /// Of these, those that are overdue.
+    pub notices_overdue: i64,
 }
 
 /// How far a running poll is.
@@ -83,7 +87,10 @@ pub struct LastUndo {
 pub fn card(tx: &Tx<'_>, at: &At) -> Result<StatusCard, Error> {
     let context = Context::load(tx)?;
     let status = status(tx, at.now)?;
+    let (notices_open, notices_overdue) = tx.notices_waiting(context.account_id())?;
     let mut counts = Counts {
+        notices_open,
+        notices_overdue,
         unmapped: status.unmapped_organizations,
         deliveries_attention: status.outbox.in_doubt + status.outbox.needs_human + status.outbox.dead,
         quarantined: status.ledger.quarantined,

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use nightdesk_core::config::{WEBHOOK_IN_PATH, WebhookIn};
 use nightdesk_engine::configure;
 use nightdesk_engine::inbox;
-use nightdesk_engine::receiver::receiver_state;
+use nightdesk_engine::receiver::{receiver_state, wrongly_signed};
 use nightdesk_store::{Setting, StoredIncident, Tally, Tx};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -176,10 +176,8 @@ pub fn webhook_in(tx: &Tx<'_>) -> Result<WebhookInView, Error> {
         trouble,
         since: found.since.filter(|_| listening.is_some()),
         address: section.address(),
-        forward_to: listening.as_deref().map(|at| {
-            let scheme = if section.tls().is_some() { "https" } else { "http" };
-            format!("{scheme}://{at}")
-        }),
+        // With a certificate of its own it needs nothing before it, and an address that stands for all isn't one to go to.
+        forward_to: listening.as_deref().filter(|_| section.tls().is_none()).map(|at| format!("http://{at}")),
         listening,
         path: WEBHOOK_IN_PATH.to_owned(),
         secret: SECRET.to_owned(),
@@ -201,7 +199,7 @@ fn waits_for(tx: &Tx<'_>) -> Result<Option<String>, Error> {
 }
 
 /// What a person should know at once of the receiver, as sentences.
-pub(crate) fn alarms(tx: &Tx<'_>, section: &WebhookIn) -> Result<Vec<String>, Error> {
+pub(crate) fn alarms(tx: &Tx<'_>, section: &WebhookIn, now: DateTime<Utc>) -> Result<Vec<String>, Error> {
     if !section.is_set_up() {
         return Ok(Vec::new());
     }
@@ -209,6 +207,9 @@ pub(crate) fn alarms(tx: &Tx<'_>, section: &WebhookIn) -> Result<Vec<String>, Er
     let mut out: Vec<String> = [&state.error, &state.secret_error, &state.certificate_error]
         .into_iter()
         .flatten()
+        .cloned()
+        .chain(state.certificate_ends(now))
+        .chain(wrongly_signed(tx, now)?)
         .map(|why| format!("Huntress's webhooks: {why}"))
         .collect();
     if let Some(why) = waits_for(tx)? {

@@ -149,6 +149,9 @@ pub struct Notice {
     pub updated_at: Option<DateTime<Utc>>,
     /// When it was resolved.
     pub resolved_at: Option<DateTime<Utc>>,
+    /// Since when Huntress has called it overdue, while it waits for its answer.
+    #[serde(default)]
+    pub overdue_since: Option<DateTime<Utc>>,
 }
 
 impl Notice {
@@ -160,6 +163,22 @@ impl Notice {
     /// Whether nobody needs to answer it any more.
     pub fn is_resolved(&self) -> bool {
         self.resolved_at.is_some() || self.status.as_deref().is_some_and(|s| s.eq_ignore_ascii_case("resolved"))
+    }
+
+    /// Whether it is told once and has no life of its own.
+    pub fn is_one_time(&self) -> bool {
+        matches!(self.kind, NoticeKind::PlatformNotification | NoticeKind::AccountNotice)
+    }
+
+    /// Whether it waits for an answer.
+    pub fn is_open(&self) -> bool {
+        !self.is_one_time() && !self.is_resolved()
+    }
+
+    /// How many organizations it concerns beside those that it lists, where Huntress says that there are more.
+    pub fn more_organizations(&self) -> usize {
+        let total = self.total_organizations.map_or(0, |n| usize::try_from(n).unwrap_or(usize::MAX));
+        total.saturating_sub(self.organizations.len())
     }
 
     fn is_same_message(&self, other: &Self) -> bool {
@@ -208,7 +227,21 @@ impl Notice {
             } else {
                 newer.resolved_at.or(self.resolved_at)
             },
+            overdue_since: self.overdue_since.or(newer.overdue_since),
         }
+    }
+}
+
+/// Organizations in a line: those that are named, at most `most` of them, and how many there are beside; nothing for the
+/// whole account.
+pub fn concerned(names: &[String], more: usize, most: usize) -> String {
+    let shown = names.get(..most).unwrap_or(names);
+    let more = more.saturating_add(names.len() - shown.len());
+    let organizations = if more == 1 { "organization" } else { "organizations" };
+    match (shown.is_empty(), more) {
+        (_, 0) => shown.join(", "),
+        (true, _) => format!("{more} {organizations}"),
+        (false, _) => format!("{} and {more} more {organizations}", shown.join(", ")),
     }
 }
 
@@ -230,11 +263,18 @@ pub struct Met {
 /// none, and what happened follows from the difference. Total, and the same whichever way the same news comes first.
 pub fn meet(now: DateTime<Utc>, known: Option<&Notice>, seen: &Notice, said: Option<Event>) -> Met {
     let overtaken = known.is_some_and(|k| is_overtaken(now, k, seen, said));
-    let after = match known {
+    let mut after = match known {
         Some(k) if overtaken => k.clone(),
         Some(k) => k.merged(seen),
         None => seen.clone(),
     };
+    if after.is_resolved() || known.is_some_and(Notice::is_resolved) {
+        // Answered, or asked anew.
+        after.overdue_since = None;
+    }
+    if said == Some(Event::Overdue) && !after.is_resolved() && after.overdue_since.is_none() {
+        after.overdue_since = seen.updated_at.filter(|at| *at <= now).or(Some(now));
+    }
     let stored = (known != Some(&after)).then(|| after.clone());
     let event = match (known, said) {
         (_, Some(Event::Overdue)) if !after.is_resolved() => Some(Event::Overdue),
@@ -289,6 +329,7 @@ mod tests {
             created_at: Some(at(0)),
             updated_at: Some(at(updated)),
             resolved_at: (status == "resolved").then(|| at(updated)),
+            overdue_since: None,
         }
     }
 
@@ -344,7 +385,29 @@ mod tests {
         overdue.organizations.clear();
         let met = meet(at(4), Some(&notice("open", 0)), &overdue, Some(Event::Overdue));
         assert_eq!(met.event, Some(Event::Overdue));
-        assert_eq!(met.stored.unwrap().organizations, [OrganizationId(1)]);
+        let stored = met.stored.unwrap();
+        assert_eq!((stored.organizations.as_slice(), stored.overdue_since), (&[OrganizationId(1)][..], Some(at(3))));
+        // A listing doesn't know it, and another reminder doesn't begin it anew.
+        assert_eq!(meet(at(9), Some(&stored), &notice("open", 3), None).stored.and_then(|n| n.overdue_since), None);
+        let listed = meet(at(9), Some(&stored), &notice("open", 8), None).stored.unwrap();
+        assert_eq!(listed.overdue_since, Some(at(3)));
+        let again = meet(at(9), Some(&listed), &notice("open", 9), Some(Event::Overdue)).stored.unwrap();
+        assert_eq!(again.overdue_since, Some(at(3)));
+        let over = meet(at(20), Some(&again), &notice("resolved", 12), None).stored.unwrap();
+        assert_eq!(over.overdue_since, None);
+        let late = meet(at(20), Some(&over), &notice("open", 3), Some(Event::Overdue));
+        assert_eq!((late.stored, late.event), (None, None), "overtaken by its end");
+    }
+
+    #[test]
+    fn organizations_beside_those_that_are_listed_are_counted() {
+        let names: Vec<String> = ["Acme", "Globex", "Initech"].map(Into::into).into();
+        assert_eq!(concerned(&names[..1], 11, 5), "Acme and 11 more organizations");
+        assert_eq!(concerned(&names, 0, 2), "Acme, Globex and 1 more organization");
+        assert_eq!(concerned(&names, 0, 3), "Acme, Globex, Initech");
+        assert_eq!((concerned(&[], 12, 5).as_str(), concerned(&[], 0, 5).as_str()), ("12 organizations", ""));
+        let told = |total| Notice { total_organizations: total, ..notice("open", 0) }.more_organizations();
+        assert_eq!((told(Some(12)), told(Some(0)), told(None)), (11, 0, 0));
     }
 
     #[test]

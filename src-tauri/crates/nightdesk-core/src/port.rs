@@ -8,7 +8,9 @@ pub use carrier::{
     AnsweredBy, CallOut, CallStage, CallStatus, Carrier, CarrierError, Obstacle, Reply, TextOut, TextState,
 };
 pub use exchange::{Answer, Exchange};
-pub use webhook_in::{About, Post, Refusal, SecretError, Signed, TOLERANCE_SECONDS, Verified, Verifier, WebhookIn};
+pub use webhook_in::{
+    About, OWN_TEST, Post, Refusal, SecretError, Signed, TOLERANCE_SECONDS, Verified, Verifier, WebhookIn,
+};
 
 use crate::catalogue::Listed;
 use crate::delivery::{Idempotency, Kind, Outcome};

@@ -7,7 +7,7 @@ mod keeper;
 mod post;
 mod state;
 
-pub use state::{ReceiverState, receiver_state};
+pub use state::{ReceiverState, receiver_state, wrongly_signed};
 
 use crate::context::Context;
 use crate::db::Db;
@@ -25,6 +25,9 @@ use tokio_util::task::TaskTracker;
 
 /// How soon an address that couldn't be listened on, or a secret that couldn't be read, is tried again.
 const RETRY_SECONDS: i64 = 15;
+
+/// How often the certificate's files are looked at without a handshake.
+const LOOK_SECONDS: i64 = 60;
 
 /// What a receiver works with.
 pub(crate) struct Around {
@@ -115,7 +118,7 @@ impl Receiver {
     pub async fn turn(&mut self) -> Option<DateTime<Utc>> {
         let now = self.around.pulse.clock().now();
         let retry = now + Duration::seconds(RETRY_SECONDS);
-        let (section, secrets) = match self.around.db.read(wanted).await {
+        let (section, secrets, before) = match self.around.db.read(wanted).await {
             Ok(wanted) => wanted,
             Err(error) => {
                 tracing::error!(%error, "the receiver could not read its configuration");
@@ -125,6 +128,10 @@ impl Receiver {
         let due = self.tried_at.is_none_or(|at| now - at >= Duration::seconds(RETRY_SECONDS) || now < at);
         // The secret first: who posts the moment that the door opens is not to be put off.
         if section.is_set_up() {
+            if self.secrets.is_none() {
+                // What the engine before it left: the secret may well be the same.
+                (self.state.secret_revision, self.state.secret_since) = (before.secret_revision, before.secret_since);
+            }
             self.follow_secret(secrets, due, now);
         } else {
             self.secrets = None;
@@ -135,10 +142,15 @@ impl Receiver {
             self.tried_at = Some(now);
             self.move_to(section, now).await;
         }
-        self.state.certificate_error = self.door.as_ref().and_then(Door::certificate_error);
+        let standing = self.door.as_ref().and_then(Door::certificate);
+        self.state.certificate_until = standing.as_ref().and_then(|s| s.until);
+        // Looked at on each handshake too; a client that is put off by an expired one makes few.
+        let next_look = standing.is_some().then(|| now + Duration::seconds(LOOK_SECONDS));
+        self.state.certificate_error = standing.and_then(|s| s.error);
         self.write_state().await;
         let trouble = self.section.is_set_up() && (self.door.is_none() || self.state.secret_error.is_some());
-        trouble.then(|| self.tried_at.map_or(retry, |at| at + Duration::seconds(RETRY_SECONDS)).max(now))
+        let retry = trouble.then(|| self.tried_at.map_or(retry, |at| at + Duration::seconds(RETRY_SECONDS)).max(now));
+        retry.or(next_look)
     }
 
     /// Listens where the section says. The present door is closed first, since the next may be at the same address.
@@ -188,6 +200,9 @@ impl Receiver {
             Ok(verifier) => {
                 self.receiving.verify_by(Some(verifier));
                 self.state.secret_error = None;
+                if self.state.secret_revision != Some(revision) {
+                    (self.state.secret_revision, self.state.secret_since) = (Some(revision), Some(now));
+                }
             }
             Err(error) => {
                 if changed {
@@ -212,6 +227,6 @@ impl Receiver {
     }
 }
 
-fn wanted(tx: &Tx<'_>) -> Result<(Section, i64), Error> {
-    Ok((Context::load(tx)?.config.webhook_in, tx.revision(Topic::Secrets)?))
+fn wanted(tx: &Tx<'_>) -> Result<(Section, i64, ReceiverState), Error> {
+    Ok((Context::load(tx)?.config.webhook_in, tx.revision(Topic::Secrets)?, receiver_state(tx)?))
 }

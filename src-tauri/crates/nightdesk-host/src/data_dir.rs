@@ -4,6 +4,7 @@ use crate::Error;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The environment variable that names the directory.
 const VARIABLE: &str = "NIGHTDESK_DATA_DIR";
@@ -101,12 +102,18 @@ impl DataDir {
 
 /// Writes a whole file, readable to the user alone, so that a reader sees the old or the new text and never half of it.
 pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), Error> {
-    let partial = path.with_extension("partial");
+    static WRITTEN: AtomicU64 = AtomicU64::new(0);
+    // Its writer's own: an engine and a command beside it write the same file when a configuration is applied.
+    let own = format!("{}-{}.partial", std::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed));
+    let partial = path.with_extension(own);
     let written = private().create(true).truncate(true).write(true).open(&partial).and_then(|mut file| {
         file.write_all(text.as_bytes())?;
         file.sync_all()
     });
-    written.and_then(|()| fs::rename(&partial, path)).map_err(|e| Error::io(path, &e))
+    written.and_then(|()| fs::rename(&partial, path)).map_err(|e| {
+        let _gone = fs::remove_file(&partial);
+        Error::io(path, &e)
+    })
 }
 
 /// How files of the directory are opened.
@@ -173,6 +180,25 @@ mod tests {
         fs::set_permissions(shared.path(), fs::Permissions::from_mode(0o755)).unwrap();
         DataDir::at(shared.path()).unwrap();
         assert_eq!(mode(shared.path()), 0o755);
+    }
+
+    #[test]
+    fn many_writers_of_one_file_leave_a_whole_text_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("configuration.toml");
+        let text = |n: usize| format!("{n}\n").repeat(2_000);
+        std::thread::scope(|scope| {
+            for n in 1..=8 {
+                let path = &path;
+                scope.spawn(move || (0..40).for_each(|_| write_whole(path, &text(n)).unwrap()));
+            }
+        });
+        let left = fs::read_to_string(&path).unwrap();
+        assert!((1..=8).any(|n| left == text(n)));
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        fs::create_dir(dir.path().join("taken")).unwrap();
+        assert!(write_whole(&dir.path().join("taken"), "x").is_err());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "what failed leaves nothing behind");
     }
 
     #[test]

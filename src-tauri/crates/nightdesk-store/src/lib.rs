@@ -59,4 +59,4 @@ pub use store::{Opening, Store, Topic, Tx};
 pub use strays::Stray;
 pub use tickets::{NewTicket, TicketFilter, TicketRow, TimelineEntry};
 pub use watch::{GapRow, NumberedPoll, PollRow};
-pub use webhooks_in::{Kept, NewWebhook, RefusedWebhook, WaitingWebhook, WebhookFilter, WebhookLine};
+pub use webhooks_in::{Kept, NewWebhook, RefusedSince, RefusedWebhook, WaitingWebhook, WebhookFilter, WebhookLine};

@@ -40,8 +40,9 @@ impl Tx<'_> {
     ) -> Result<(), Error> {
         self.tx
             .prepare_cached(
-                "INSERT INTO notice (account_id, kind, id, body, received_at, first_seen_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                 ON CONFLICT (account_id, kind, id) DO UPDATE SET body = excluded.body",
+                "INSERT INTO notice (account_id, kind, id, body, received_at, first_seen_by, standing)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT (account_id, kind, id) DO UPDATE SET body = excluded.body, standing = excluded.standing",
             )?
             .execute((
                 account.0,
@@ -50,9 +51,18 @@ impl Tx<'_> {
                 serde_json::to_string(notice)?,
                 ms(at),
                 by.word(),
+                standing(notice),
             ))?;
         self.touch(Topic::Notices);
         Ok(())
+    }
+
+    /// How many wait for an answer, and of these, how many for too long.
+    pub fn notices_waiting(&self, account: AccountId) -> Result<(i64, i64), Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT COUNT(*), COALESCE(SUM(standing = 'overdue'), 0) FROM notice WHERE account_id = ?1 AND standing IS NOT NULL",
+        )?;
+        Ok(st.query_row([account.0], |r| Ok((r.get(0)?, r.get(1)?)))?)
     }
 
     /// All notices, newest first.
@@ -62,6 +72,10 @@ impl Tx<'_> {
         let rows = st.query_map([account.0], columns)?;
         rows.map(|row| stored(row?)).collect()
     }
+}
+
+fn standing(notice: &Notice) -> Option<&'static str> {
+    notice.is_open().then(|| if notice.overdue_since.is_some() { "overdue" } else { "open" })
 }
 
 type Columns = (String, i64, Option<String>);

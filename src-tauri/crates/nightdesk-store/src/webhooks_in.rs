@@ -92,6 +92,17 @@ pub struct WebhookLine {
     pub peer: Option<String>,
 }
 
+/// Refused posts since something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefusedSince {
+    /// How many of those that are kept.
+    pub count: i64,
+    /// When the first and the last came.
+    pub first: DateTime<Utc>,
+    /// See `first`.
+    pub last: DateTime<Utc>,
+}
+
 /// What of the log is asked for, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WebhookFilter {
@@ -138,6 +149,27 @@ impl Tx<'_> {
     /// When a post was last accepted; the caller sets it once for many.
     pub fn webhook_came(&self, at: DateTime<Utc>) -> Result<(), Error> {
         self.set_mark(Setting::WebhookInLastAt, Some(at))
+    }
+
+    /// Posts that were refused with this reason after `since` and after the last that was accepted, but for those whose
+    /// ids begin with `own`, accepted or refused.
+    pub fn refused_since_accepted(
+        &self,
+        reason: &str,
+        own: &str,
+        since: DateTime<Utc>,
+    ) -> Result<Option<RefusedSince>, Error> {
+        let mut st = self.tx.prepare_cached(
+            "SELECT COUNT(*), MIN(at), MAX(at) FROM webhook_refusal WHERE reason = ?1 AND at > ?3
+             AND (delivery_id IS NULL OR delivery_id NOT BETWEEN ?2 AND ?2 || '~')
+             AND at > COALESCE((SELECT received_at FROM webhook_in WHERE delivery_id NOT BETWEEN ?2 AND ?2 || '~'
+                                ORDER BY id DESC LIMIT 1), 0)",
+        )?;
+        let row = st.query_row((reason, own, ms(since)), |r| {
+            Ok((r.get(0)?, r.get::<_, Option<i64>>(1)?, r.get::<_, Option<i64>>(2)?))
+        })?;
+        let (count, first, last) = row;
+        Ok(first.zip(last).map(|(first, last)| RefusedSince { count, first: time(first), last: time(last) }))
     }
 
     /// Deliveries that wait to be processed, oldest first.

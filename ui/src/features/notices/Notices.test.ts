@@ -10,7 +10,7 @@ function notice(id: number, change: Partial<Notice> = {}): Notice {
   return {
     id, type: "escalation", one_time: false, severity: "high", subject: "Is this sign-in expected?", organization_ids: [6],
     organization_names: ["Globex"], status: "sent", is_open: true, about: "Unwanted access", body: null, created_at: ago(30),
-    updated_at: ago(30), resolved_at: null, received_at: ago(29), first_seen: "poll", ...change,
+    updated_at: ago(30), resolved_at: null, overdue_since: null, portal_url: null, more_organizations: 0, received_at: ago(29), first_seen: "poll", ...change,
   };
 }
 
@@ -46,6 +46,18 @@ describe("notices", () => {
     expect(dialog).toHaveTextContent("The portal rests <b>for an hour</b>.");
     expect(within(dialog).queryByText("for an hour")).toBeNull();
     expect(dialog).toHaveTextContent(/First seen by webhook.*29 min ago/);
+  });
+
+  it("that are overdue say so, with all whom they concern and where they are answered", async () => {
+    const portal_url = "https://acme.huntress.io/org/6/escalations/7";
+    const late = notice(7, { overdue_since: ago(3), more_organizations: 11, portal_url });
+    show(Notices, "#/notices", { notices: () => [late] });
+    const row = await screen.findByTestId("notice-row");
+    expect(row).toHaveTextContent(/Globex and 11 more organizations.*Overdue/);
+    await fireEvent.click(row);
+    expect(screen.getByRole("dialog")).toHaveTextContent(/Overdue since.*3 min ago/);
+    expect(screen.getByRole("dialog")).toHaveTextContent(portal_url);
+    expect(concerned(notice(1, { organization_ids: [], organization_names: [], more_organizations: 1 }))).toBe("1 more organization");
   });
 
   it("that are none say what is watched, and that they page nobody", async () => {

@@ -17,14 +17,15 @@ export function severityOf({ severity, one_time }: Notice): Severity | null {
 }
 
 /** Whom it concerns, in words. */
-export function concerned({ organization_ids, organization_names }: Notice, most?: number): string {
+export function concerned({ organization_ids, organization_names, more_organizations: more }: Notice, most?: number): string {
   const words = en.notices;
-  if (organization_ids.length === 0) return words.wholeAccount;
-  return listed(organization_ids.map((id, i) => organization_names[i] ?? words.organization(id)), most);
+  const names = organization_ids.map((id, i) => organization_names[i] ?? words.organization(id));
+  if (more) return listed([...names.slice(0, 2), words.more(more + Math.max(0, names.length - 2))], 3);
+  return names.length ? listed(names, most) : words.wholeAccount;
 }
 
 /** How it stands, in a word. */
-export function standing({ is_open, one_time }: Notice): string {
+export function standing({ is_open, overdue_since, one_time }: Notice): string {
   const words = en.notices;
-  return is_open ? words.open : one_time ? words.told : words.over;
+  return overdue_since ? words.overdue : is_open ? words.open : one_time ? words.told : words.over;
 }

@@ -30,6 +30,7 @@ export const frame = {
     critical: (n: number) => `${n} critical`,
     security: (n: number) => `${n} open`,
     organizations: (n: number) => `${n} unmapped`,
+    notices: (n: number) => `${n} open`,
     deliveries: (n: number) => `${n} need attention`,
     routing: "incomplete",
     contacts: "not armed",

@@ -11,7 +11,9 @@ export const notices = {
   organization: (id: number) => `organization ${id}`,
   withoutSubject: "Without a subject",
   firstSeen: { poll: "by polling", webhook: "by webhook" } as Record<string, string>,
+  more: (n: number) => `${count(n, "more organization")}`,
   open: "Open",
+  overdue: "Overdue",
   over: "Resolved",
   told: "For information",
   details: {
@@ -24,6 +26,8 @@ export const notices = {
     created: "Created",
     updated: "Changed",
     resolved: "Resolved",
+    overdue: "Overdue since",
+    portal: "In the portal",
     firstSeen: "First seen",
     where: "It is answered in the Huntress portal. Some pages there open only for admins of the account.",
   },

@@ -98,7 +98,7 @@ fn clients_that_were_chosen_last_come_first_to_mind() {
 fn the_card_counts_what_waits_where() {
     let counts = filed().call("card", Value::Null).unwrap()["counts"].clone();
     let expected = json!({ "triage": 3, "triage_critical": 2, "security_open": 10, "critical_open": 7, "unmapped": 3,
-                           "deliveries_attention": 0, "quarantined": 2 });
+                           "deliveries_attention": 0, "quarantined": 2, "notices_open": 0, "notices_overdue": 0 });
     assert_eq!(counts, expected);
 }
 

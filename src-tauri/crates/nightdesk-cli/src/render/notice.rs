@@ -3,6 +3,7 @@
 use super::table::Rows;
 use super::words::{NONE, brief, or_none};
 use nightdesk_api::NoticeLine;
+use nightdesk_core::notice::concerned;
 
 /// So many organizations are named; the rest is counted.
 const NAMED: usize = 2;
@@ -16,16 +17,21 @@ pub fn list(notices: &[NoticeLine]) -> String {
     let mut rows = Rows::new(&headings).right(0).whole(0).whole(1).whole(4);
     for n in notices {
         rows.row([
-            &n.id.to_string(),
+            &if n.id > 0 { n.id.to_string() } else { NONE.to_owned() },
             &n.kind.replace('_', " "),
             or_none(n.severity.as_deref()),
-            n.status.as_deref().unwrap_or(if n.one_time { "message" } else { NONE }),
+            &status(n),
             &brief(n.received_at),
             &organizations(n),
             or_none(n.subject.as_deref()),
         ]);
     }
     rows.text()
+}
+
+fn status(notice: &NoticeLine) -> String {
+    let status = notice.status.as_deref().unwrap_or(if notice.one_time { "message" } else { NONE });
+    if notice.overdue_since.is_some() { format!("{status}, overdue") } else { status.to_owned() }
 }
 
 fn organizations(notice: &NoticeLine) -> String {
@@ -36,8 +42,7 @@ fn organizations(notice: &NoticeLine) -> String {
         .map(|(id, name)| name.clone().unwrap_or_else(|| format!("organization {id}")))
         .collect();
     match names.len() {
-        0 => "the account".to_owned(),
-        n if n <= NAMED => names.join(", "),
-        n => format!("{} and {} more", names[..NAMED].join(", "), n - NAMED),
+        0 if notice.more_organizations == 0 => "the account".to_owned(),
+        _ => concerned(&names, notice.more_organizations, NAMED),
     }
 }

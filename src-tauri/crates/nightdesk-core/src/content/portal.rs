@@ -1,6 +1,7 @@
 //! Where a person reads the incident at Huntress.
 
 use crate::incident::Incident;
+use crate::notice::{Notice, NoticeKind};
 
 /// The account's portal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,14 +15,23 @@ impl Portal {
     /// The incident's page. Huntress documents no format; tickets in the wild show pages below the organization, so
     /// that form is used wherever the organization is known.
     pub fn link(&self, incident: &Incident) -> String {
-        let host = match self.label() {
-            Some(label) => format!("{label}.huntress.io"),
-            None => "huntress.io".to_owned(),
-        };
+        let host = self.host();
         match incident.organization {
             Some(organization) => format!("https://{host}/org/{organization}/incident_reports/{}", incident.id),
             None => format!("https://{host}/incident_reports/{}", incident.id),
         }
+    }
+
+    /// A notice's page, where one is known: escalations have been seen below an organization; of the other kinds no page
+    /// is known.
+    pub fn notice_link(&self, notice: &Notice) -> Option<String> {
+        let organization = notice.organizations.first()?;
+        let is_known = notice.kind == NoticeKind::Escalation && notice.has_number();
+        is_known.then(|| format!("https://{}/org/{organization}/escalations/{}", self.host(), notice.id))
+    }
+
+    fn host(&self) -> String {
+        self.label().map_or_else(|| "huntress.io".to_owned(), |label| format!("{label}.huntress.io"))
     }
 
     fn label(&self) -> Option<String> {
@@ -51,6 +61,23 @@ mod tests {
         assert_eq!(link(Some("Acme"), None), "https://acme.huntress.io/incident_reports/42");
         assert_eq!(link(None, Some(7)), "https://huntress.io/org/7/incident_reports/42");
         assert_eq!(link(None, None), "https://huntress.io/incident_reports/42");
+    }
+
+    #[test]
+    fn a_notice_has_a_link_where_its_page_is_known() {
+        let notice = |json: &str| serde_json::from_str::<Notice>(json).unwrap();
+        let of = |id: i64, kind: &str, organizations: &str| {
+            let portal = Portal { subdomain: Some("acme".into()) };
+            let json = format!(
+                r#"{{"id":{id},"kind":"{kind}","organizations":{organizations},"severity":null,"subject":null,"status":null,
+                    "created_at":null,"updated_at":null,"resolved_at":null}}"#
+            );
+            portal.notice_link(&notice(&json))
+        };
+        assert_eq!(of(9, "escalation", "[7,8]").as_deref(), Some("https://acme.huntress.io/org/7/escalations/9"));
+        assert_eq!(of(9, "escalation", "[]"), None);
+        assert_eq!(of(-9, "escalation", "[7]"), None);
+        assert_eq!(of(9, "platform_action", "[7]"), None);
     }
 
     #[test]

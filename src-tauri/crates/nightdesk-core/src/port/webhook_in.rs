@@ -8,6 +8,9 @@ use std::sync::Arc;
 /// How far a post's timestamp may be from our clock, in seconds, either way (Svix and Standard Webhooks: 5 minutes).
 pub const TOLERANCE_SECONDS: i64 = 300;
 
+/// What the ids begin with of the posts by which the desk tries its own address: they prove nothing of Huntress's secret.
+pub const OWN_TEST: &str = "nightdesk_test_";
+
 /// What a post says of itself in its headers, `svix-*` or `webhook-*`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Signed<'a> {

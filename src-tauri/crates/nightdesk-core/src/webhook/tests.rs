@@ -87,6 +87,7 @@ fn bare_notice() -> Notice {
         created_at: None,
         updated_at: None,
         resolved_at: None,
+        overdue_since: None,
     }
 }
 

@@ -9,8 +9,8 @@ use nightdesk_core::config::Email;
 use nightdesk_core::content;
 use nightdesk_core::ids::OrganizationId;
 use nightdesk_core::incident::Severity;
-use nightdesk_core::mail::{Item, Kind, Thread, Values, product};
-use nightdesk_core::notice::{Event, NotificationType};
+use nightdesk_core::mail::{Item, Kind, Thread, Values, details, product};
+use nightdesk_core::notice::{Event, NotificationType, concerned};
 use nightdesk_core::paging::{headline_beside, name};
 use nightdesk_core::routing::Alert;
 use nightdesk_store::{Error, Tx};
@@ -31,7 +31,7 @@ pub(crate) fn plan(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>, news: &News<'
     let Some(email) = &ctx.config.email else { return Ok(()) };
     match news {
         News::Incident(news) => incident(tx, ctx, email, now, news),
-        News::Notice(news) => notice(tx, email, now, news),
+        News::Notice(news) => notice(tx, ctx, email, now, news),
         News::Unread(news) => unread(tx, email, now, news),
         News::Desk(news) => desk(tx, email, now, news),
     }
@@ -97,7 +97,7 @@ fn incident(
     letter.post(tx, email, now)
 }
 
-fn notice(tx: &Tx<'_>, email: &Email, now: DateTime<Utc>, news: &NoticeNews<'_>) -> Result<(), Error> {
+fn notice(tx: &Tx<'_>, ctx: &Context, email: &Email, now: DateTime<Utc>, news: &NoticeNews<'_>) -> Result<(), Error> {
     let (n, category) = (news.notice, news.notice.kind.of_type());
     let is_over = news.event == Event::Closed;
     if is_over && !email.resolved_notices {
@@ -119,20 +119,19 @@ fn notice(tx: &Tx<'_>, email: &Email, now: DateTime<Utc>, news: &NoticeNews<'_>)
         let row = tx.organization(news.account, *id)?;
         Ok::<_, Error>(row.and_then(|o| o.name).unwrap_or_else(|| unnamed(*id)))
     });
-    let mut organizations = organizations.collect::<Result<Vec<_>, _>>()?;
-    if n.organizations.len() > NAMED {
-        organizations.push(format!("{} more", n.organizations.len() - NAMED));
-    }
+    let organizations = organizations.collect::<Result<Vec<_>, _>>()?;
+    let more = n.more_organizations() + n.organizations.len() - organizations.len();
     let values = Values {
         what,
         severity: n.severity.clone().unwrap_or_default(),
         title: n.subject.clone().unwrap_or_else(|| "without a subject".to_owned()),
-        organization: organizations.join(", "),
+        organization: concerned(&organizations, more, NAMED),
         id: if n.has_number() { n.id.to_string() } else { String::new() },
         news: if n.has_number() { said } else { format!("{said} {UNNUMBERED}") },
         status: n.status.clone().unwrap_or_default(),
         reported: n.created_at.map(moment).unwrap_or_default(),
         report: n.body.clone().unwrap_or_default(),
+        link: ctx.portal().notice_link(n).unwrap_or_default(),
         ..Values::default()
     };
     if news.old {

@@ -1,8 +1,9 @@
 //! The certificate, taken up anew when its files have changed.
 
+use chrono::{DateTime, Utc};
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
 use rustls::server::{ClientHello, ResolvesServerCert, ServerConfig};
 use rustls::sign::CertifiedKey;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,14 @@ pub(super) struct Certificate {
     key: PathBuf,
     held: Mutex<Held>,
     pub(super) changed: Notify,
+}
+
+/// How a certificate stands.
+pub(super) struct Standing {
+    /// Until when it is valid, as far as that can be read.
+    pub until: Option<DateTime<Utc>>,
+    /// Why the files as they are now can't be used.
+    pub error: Option<String>,
 }
 
 struct Held {
@@ -53,16 +62,17 @@ impl Certificate {
         Ok(config)
     }
 
-    /// Why the files as they are now can't be used.
-    pub fn error(&self) -> Option<String> {
-        self.lock().error.clone()
+    /// Looks at the files, and answers how what is served stands.
+    pub fn standing(&self) -> Standing {
+        let held = self.followed();
+        Standing { until: held.key.cert.first().and_then(until), error: held.error.clone() }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn present(&self) -> Arc<CertifiedKey> {
+    fn followed(&self) -> std::sync::MutexGuard<'_, Held> {
         let mut held = self.lock();
         let versions = [version(&self.cert), version(&self.key)];
         if versions != held.versions {
@@ -81,19 +91,32 @@ impl Certificate {
             }
             self.changed.notify_one();
         }
-        held.key.clone()
+        held
     }
 }
 
 impl ResolvesServerCert for Certificate {
     fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(self.present())
+        Some(self.followed().key.clone())
     }
 }
 
 impl std::fmt::Debug for Certificate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Certificate").field("cert", &self.cert).finish_non_exhaustive()
+    }
+}
+
+/// A certificate's last moment. The verifier tells it of one that is over, and after the year 9999 each is.
+fn until(certificate: &CertificateDer<'_>) -> Option<DateTime<Utc>> {
+    const LATEST: std::time::Duration = std::time::Duration::from_secs(253_402_300_799);
+    let certificate = webpki::EndEntityCert::try_from(certificate).ok()?;
+    let (time, usage) = (UnixTime::since_unix_epoch(LATEST), webpki::KeyUsage::server_auth());
+    match certificate.verify_for_usage(&[], &[], &[], time, usage, None, None) {
+        Err(webpki::Error::CertExpired { not_after, .. }) => {
+            DateTime::from_timestamp(i64::try_from(not_after.as_secs()).ok()?, 0)
+        }
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The listener and its connections.
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, Standing};
 use super::post::{self, Receiving};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -77,9 +77,9 @@ impl Door {
         self.address
     }
 
-    /// Why the certificate's files as they are now can't be used.
-    pub fn certificate_error(&self) -> Option<String> {
-        self.certificate.as_ref().and_then(|c| c.error())
+    /// How the certificate stands, where there is one.
+    pub fn certificate(&self) -> Option<Standing> {
+        self.certificate.as_ref().map(|c| c.standing())
     }
 
     /// Completes when another certificate was looked at.

@@ -4,12 +4,13 @@
 use super::Finding;
 use crate::Secrets;
 use crate::secrets::Name;
+use chrono::{DateTime, Utc};
 use nightdesk_core::clock::Clock;
 use nightdesk_core::config::WEBHOOK_IN_PATH;
-use nightdesk_core::port::SecretError;
+use nightdesk_core::port::{OWN_TEST, SecretError};
 use nightdesk_engine::context::Context;
 use nightdesk_engine::inbox;
-use nightdesk_engine::receiver::{ReceiverState, receiver_state};
+use nightdesk_engine::receiver::{ReceiverState, receiver_state, wrongly_signed};
 use nightdesk_huntress::webhook::{ProbeError, SigningSecrets, WebhookSecrets as _, post_test};
 use nightdesk_store::{Error, Store};
 use std::sync::Arc;
@@ -37,13 +38,15 @@ pub(super) async fn check(
         );
         return vec![Finding::good(CHECK, detail)];
     }
-    let found = match store.read(|tx| Ok::<_, Error>((receiver_state(tx)?, inbox::silence(tx)?))) {
+    let now = clock.now();
+    let found = store.read(|tx| Ok::<_, Error>((receiver_state(tx)?, inbox::silence(tx)?, wrongly_signed(tx, now)?)));
+    let found = match found {
         Ok(found) => found,
         Err(error) => {
             return vec![Finding::bad(CHECK, error.to_string(), "restart Nightdesk, which recovers its database")];
         }
     };
-    let (mut state, silence) = found;
+    let (mut state, silence, wrongly_signed) = found;
     if !running {
         // What an engine that died left on record.
         state.listening = None;
@@ -58,7 +61,7 @@ pub(super) async fn check(
             return vec![Finding::bad(CHECK, error.to_string(), fix)];
         }
     };
-    let mut findings = vec![listener(&state, context)];
+    let mut findings = vec![listener(&state, context, wrongly_signed, now)];
     let listens = findings.iter().all(|f| f.ok);
     match section.address() {
         None => findings.push(Finding::good(
@@ -80,7 +83,7 @@ fn signing(secrets: &Arc<Secrets>) -> Result<SigningSecrets, SecretError> {
     SigningSecrets::parse(&secrets.signing()?)
 }
 
-fn listener(state: &ReceiverState, context: &Context) -> Finding {
+fn listener(state: &ReceiverState, context: &Context, wrongly_signed: Option<String>, now: DateTime<Utc>) -> Finding {
     if let Some(error) = &state.error {
         return Finding::bad(
             CHECK,
@@ -98,15 +101,31 @@ fn listener(state: &ReceiverState, context: &Context) -> Finding {
     if let Some(error) = &state.certificate_error {
         return Finding::bad(CHECK, error.clone(), "write certificate and key anew; the next connection uses them");
     }
-    let scheme = if context.config.webhook_in.tls().is_some() { "https" } else { "http" };
-    Finding::good(CHECK, format!("listening; a tunnel forwards to {scheme}://{listening}{WEBHOOK_IN_PATH}"))
+    if let Some(ends) = state.certificate_ends(now) {
+        let fix = "write a renewed certificate and its key to tls_cert and tls_key; the next connection uses them";
+        return Finding::bad(CHECK, ends, fix);
+    }
+    if let Some(refused) = wrongly_signed {
+        let fix = format!(
+            "copy the secret from the endpoint at Huntress with View Signing Secret and enter it with `nightdesk secret set {}`",
+            Name::WebhookSigningSecret
+        );
+        return Finding::bad(CHECK, refused, fix);
+    }
+    let detail = if context.config.webhook_in.tls().is_some() {
+        let until = state.certificate_until.map(|at| format!(", valid until {}", at.format("%Y-%m-%d")));
+        format!("listening on {listening} with a certificate of its own{}", until.unwrap_or_default())
+    } else {
+        format!("listening; a tunnel forwards to http://{listening}{WEBHOOK_IN_PATH}")
+    };
+    Finding::good(CHECK, detail)
 }
 
 /// Posts a signed test to the desk's own address from outside and looks whether it was stored.
 async fn end_to_end(store: &mut Store, address: &str, signing: &SigningSecrets, clock: &Arc<dyn Clock>) -> Finding {
     const CHECK: &str = "webhook address";
     let now = clock.now();
-    let id = format!("nightdesk_test_{}", now.timestamp_millis());
+    let id = format!("{OWN_TEST}{}", now.timestamp_millis());
     if let Err(error) = post_test(address, signing, &id, now).await {
         let fix = match &error {
             ProbeError::Refused { status: 401, .. } => {
@@ -138,11 +157,40 @@ mod tests {
     #[test]
     fn a_receiver_without_an_engine_is_a_finding() {
         let context = Context::default();
+        let now = DateTime::from_timestamp(1_772_413_200, 0).unwrap();
+        let listener = |state: &ReceiverState, context: &Context| super::listener(state, context, None, now);
         let finding = listener(&ReceiverState::default(), &context);
         assert!(!finding.ok && finding.fix.unwrap().contains("nightdesk run"));
         let state = ReceiverState { listening: Some("127.0.0.1:8787".into()), ..ReceiverState::default() };
         assert!(listener(&state, &context).detail.contains("http://127.0.0.1:8787/webhooks/huntress"));
+        let forged = super::listener(&state, &context, Some("9 posts were refused".into()), now);
+        assert!(!forged.ok && forged.fix.unwrap().contains("View Signing Secret"));
         let state = ReceiverState { error: Some("in use".into()), ..state };
         assert!(!listener(&state, &context).ok);
+    }
+
+    #[test]
+    fn a_certificate_is_judged_by_its_last_day_and_needs_no_tunnel() {
+        let now = DateTime::from_timestamp(1_772_413_200, 0).unwrap();
+        let mut context = Context::default();
+        context.config.webhook_in.listen = Some("0.0.0.0:9443".parse().unwrap());
+        context.config.webhook_in.tls_cert = Some("c.pem".into());
+        context.config.webhook_in.tls_key = Some("k.pem".into());
+        let found = |days: i64| {
+            let until = Some(now + chrono::Duration::days(days));
+            let listening = Some("0.0.0.0:9443".into());
+            let state = ReceiverState { listening, certificate_until: until, ..ReceiverState::default() };
+            listener(&state, &context, None, now)
+        };
+        let good = found(30);
+        assert!(
+            good.ok && !good.detail.contains("tunnel") && good.detail.contains("valid until 2026-04-01"),
+            "{good:?}"
+        );
+        for (days, word) in [(6, "expires at"), (0, "expired at"), (-40, "expired at")] {
+            let found = found(days);
+            assert!(!found.ok && found.detail.contains(word), "{found:?}");
+            assert!(found.fix.unwrap().contains("renewed certificate"));
+        }
     }
 }

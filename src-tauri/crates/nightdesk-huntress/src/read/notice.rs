@@ -43,6 +43,7 @@ pub(crate) fn notice(kind: NoticeKind, row: Value<'_>) -> Option<Notice> {
         created_at: any_date(fields.get("created_at")),
         updated_at: any_date(fields.get("updated_at")),
         resolved_at: any_date(fields.get("resolved_at")),
+        overdue_since: None,
     })
 }
 

@@ -12,6 +12,10 @@ use secrecy::SecretSlice;
 /// What Svix puts before a secret's base64.
 const PREFIX: &str = "whsec_";
 
+/// The shortest key that Standard Webhooks and Svix allow, in bytes. A shorter one is the beginning of one that was not
+/// copied whole, or can be guessed: HMAC fills it up with zeros.
+const SHORTEST: usize = 24;
+
 /// More at once is no rotation any more.
 const MOST: usize = 10;
 
@@ -28,7 +32,7 @@ impl SigningSecrets {
     /// Reads secrets that are separated by blanks (or commas), each base64 with or without `whsec_` before it.
     ///
     /// # Errors
-    /// [`SecretError::Unusable`], when there is none, one is empty or one isn't base64. A secret is never quoted (ND-12).
+    /// [`SecretError::Unusable`], when there is none, one is empty or too short, or one isn't base64. A secret is never quoted (ND-12).
     pub fn parse(text: &SecretString) -> Result<Self, SecretError> {
         let refuse = |why: String| Err(SecretError::Unusable(why));
         let mut secrets = Vec::new();
@@ -37,8 +41,12 @@ impl SigningSecrets {
             let encoded = word.strip_prefix(PREFIX).unwrap_or(word);
             let which = at + 1;
             match BASE64.decode(encoded) {
-                // Whoever knows that a secret is empty could sign.
                 Ok(key) if key.is_empty() => return refuse(format!("secret {which} is empty")),
+                Ok(key) if key.len() < SHORTEST => {
+                    return refuse(format!(
+                        "secret {which} is too short to be whole; copy all of it from Huntress with View Signing Secret"
+                    ));
+                }
                 Ok(key) => secrets.push(SecretSlice::from(key)),
                 Err(_) => {
                     return refuse(format!(
@@ -96,7 +104,17 @@ mod tests {
         assert_eq!(parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), Ok(1));
         assert_eq!(parse(" MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n"), Ok(1));
         assert_eq!(parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw  whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"), Ok(2));
-        assert_eq!(parse("whsec_AAECAwQFBgcICQoLDA0ODw"), Ok(1), "without its padding");
+        assert_eq!(parse("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBk"), Ok(1), "without its padding");
+    }
+
+    #[test]
+    fn a_secret_that_was_not_copied_whole_is_refused() {
+        const WHOLE: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        for length in (4..WHOLE.len()).step_by(4) {
+            let refused = parse(&format!("whsec_{WHOLE} whsec_{}", &WHOLE[..length])).unwrap_err().to_string();
+            assert!(refused.contains("secret 2 is too short") && !refused.contains("MfKQ"), "{length}: {refused}");
+        }
+        assert!(parse("whsec_AAAA").is_err());
     }
 
     #[test]
@@ -106,7 +124,12 @@ mod tests {
             assert!(matches!(refused, SecretError::Unusable(_)), "{text:?}");
             assert!(!refused.to_string().contains("base64=at") && !refused.to_string().contains("hs_"), "{refused}");
         }
-        assert!(parse(&"whsec_MfKQ ".repeat(11)).is_err());
+        assert!(
+            parse(&"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw ".repeat(11))
+                .unwrap_err()
+                .to_string()
+                .contains("at most 10")
+        );
         let secrets = SigningSecrets::parse(&SecretString::from("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")).unwrap();
         assert_eq!(format!("{secrets:?}"), "SigningSecrets(1)");
     }

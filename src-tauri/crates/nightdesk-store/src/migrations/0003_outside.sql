@@ -2,6 +2,12 @@
 
 -- Notices. By which way each was first seen.
 ALTER TABLE notice ADD COLUMN first_seen_by TEXT CHECK (first_seen_by IN ('poll', 'webhook'));
+-- How those stand that wait for an answer, so that they are counted without reading all.
+ALTER TABLE notice ADD COLUMN standing TEXT CHECK (standing IN ('open', 'overdue'));
+UPDATE notice SET standing = 'open' WHERE kind IN ('escalation', 'platform_action')
+    AND json_extract(body, '$.resolved_at') IS NULL
+    AND lower(COALESCE(json_extract(body, '$.status'), '')) <> 'resolved';
+CREATE INDEX notice_by_standing ON notice (account_id, standing) WHERE standing IS NOT NULL;
 
 -- Mail.
 
