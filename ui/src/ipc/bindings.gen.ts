@@ -380,6 +380,10 @@ export type Counts = {
   deliveries_attention: number,
   /** Records that could not be read in full. */
   quarantined: number,
+  /** Notices that wait for an answer. */
+  notices_open: number,
+  /** Of these, those that are overdue. */
+  notices_overdue: number,
 };
 
 /** Which deliveries to list. */
@@ -1056,7 +1060,7 @@ export type Note = {
 
 /** A notice. */
 export type Notice = {
-  /** Its number at Huntress, unique within its type (a one-time message about a platform action has numbers of its own). */
+  /** Its number at Huntress, unique within its type (a one-time message about a platform action has numbers of its own). Below zero it is the desk's own, where Huntress gave none that can be read. */
   id: number,
   /** `escalation`, `platform_action` or `account_notice`. */
   type: string,
@@ -1070,10 +1074,16 @@ export type Notice = {
   organization_ids: number[],
   /** Their present names, in the same order; `null` for one that isn't listed. */
   organization_names: Array<string | null>,
+  /** How many more are concerned, where Huntress says so and doesn't list them. */
+  more_organizations: number,
   /** Huntress's status; `null` for a one-time message. */
   status: string | null,
   /** Whether it still waits for an answer. */
   is_open: boolean,
+  /** Since when it has been overdue; `null` where it isn't, or waits no more. */
+  overdue_since: string | null,
+  /** Its page in Huntress's portal; `null` where none is known. */
+  portal_url: string | null,
   /** What it is about, in Huntress's words. */
   about: string | null,
   /** Its text, where there is one. */
