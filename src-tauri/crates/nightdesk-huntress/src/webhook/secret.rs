@@ -12,9 +12,9 @@ use secrecy::SecretSlice;
 /// What Svix puts before a secret's base64.
 const PREFIX: &str = "whsec_";
 
-/// The shortest key that Standard Webhooks and Svix allow, in bytes. A shorter one is the beginning of one that was not
-/// copied whole, or can be guessed: HMAC fills it up with zeros.
-const SHORTEST: usize = 24;
+/// The shortest key that is taken, in bytes. Standard Webhooks asks for 24, but the example in Svix's own documentation
+/// has 18; what is shorter than this can be guessed (HMAC fills it up with zeros), or wasn't copied whole.
+const SHORTEST: usize = 16;
 
 /// More at once is no rotation any more.
 const MOST: usize = 10;
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_secret_that_was_not_copied_whole_is_refused() {
         const WHOLE: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-        for length in (4..WHOLE.len()).step_by(4) {
+        for length in (4..24).step_by(4) {
             let refused = parse(&format!("whsec_{WHOLE} whsec_{}", &WHOLE[..length])).unwrap_err().to_string();
             assert!(refused.contains("secret 2 is too short") && !refused.contains("MfKQ"), "{length}: {refused}");
         }

@@ -126,7 +126,7 @@ fn either_secret_while_one_is_rotated() {
 
 fn any_secrets() -> impl Strategy<Value = SigningSecrets> {
     use base64::Engine as _;
-    proptest::collection::vec(any::<u8>(), 1..64)
+    proptest::collection::vec(any::<u8>(), 16..64)
         .prop_map(|key| secrets(&format!("whsec_{}", base64::engine::general_purpose::STANDARD.encode(key))))
 }
 
