@@ -9,7 +9,7 @@ use nightdesk_core::config::Email;
 use nightdesk_core::content;
 use nightdesk_core::ids::OrganizationId;
 use nightdesk_core::incident::Severity;
-use nightdesk_core::mail::{Item, Kind, Thread, Values, details, product};
+use nightdesk_core::mail::{Item, Kind, Thread, Values, product};
 use nightdesk_core::notice::{Event, NotificationType, concerned};
 use nightdesk_core::paging::{headline_beside, name};
 use nightdesk_core::routing::Alert;
