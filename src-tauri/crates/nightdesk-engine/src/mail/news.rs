@@ -64,7 +64,11 @@ fn incident(
         what: if kind == Kind::Resolved { "Incident resolved" } else { "Incident" }.to_owned(),
         product: product(i.platform.as_deref()).to_owned(),
         severity: severity(&i.severity),
-        title: headline_beside(i, host.as_deref()),
+        title: if i.subject.as_deref().is_none_or(|subject| subject.trim().is_empty()) {
+            format!("number {}, without a subject", i.id)
+        } else {
+            headline_beside(i, host.as_deref())
+        },
         host: host.unwrap_or_default(),
         organization: organization.or_else(|| i.organization.map(unnamed)).unwrap_or_default(),
         client: ticket.as_ref().map(|t| ctx.catalogue.name(t.client).to_owned()).unwrap_or_default(),
@@ -157,6 +161,7 @@ fn desk(tx: &Tx<'_>, email: &Email, now: DateTime<Utc>, news: &DeskNews<'_>) -> 
         severity: "critical".to_owned(),
         title: news.title.to_owned(),
         since: moment(now),
+        advice: news.advice.to_owned(),
         ..Values::default()
     };
     let letter = Letter {
