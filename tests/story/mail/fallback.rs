@@ -3,7 +3,7 @@
 use super::{FIVE, LEADS, Refusing, SOC, mails, queue_a_note, told};
 use chrono::TimeDelta;
 use nightdesk_standin::mail::MailServer;
-use nightdesk_standin::{Fault, FaultKind, IncidentBuilder};
+use nightdesk_standin::{Fault, FaultKind, IncidentBuilder, Notice};
 use nightdesk_tests::Scene;
 use std::sync::Arc;
 
@@ -93,5 +93,29 @@ async fn without_mail_a_bad_end_raises_the_local_alarm_as_before() {
     queue_a_note(&scene, "a");
     scene.pass(FIVE).await;
     assert_eq!((scene.status().outbox.dead, mails(&scene).len()), (1, 0));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn nd_8_a_notice_that_its_reader_refuses_comes_whole_and_as_bad_as_it_is() {
+    let more = format!("[email.overrides]\nescalations = [{LEADS:?}]\n");
+    let mut scene = Scene::mailing(&[SOC], &more).await;
+    scene.mail_server().refuse(LEADS, "550 5.1.1 nobody here");
+    scene.start().await;
+    scene.mailed().await;
+    scene.world().add_escalation(Notice::new("Unexpected country").organization(4).severity("high"));
+    scene.pass(TimeDelta::minutes(10)).await;
+    let mail = scene.mailed().await;
+    assert_eq!(mail.len(), 1, "{:?}", told(&mail));
+    assert_eq!(mail[0].to, SOC);
+    assert!(
+        mail[0].subject().starts_with("Nightdesk HIGH Undelivered | mail to leads@example.com"),
+        "{:?}",
+        told(&mail)
+    );
+    let text = mail[0].raw.replace("=\r\n", "");
+    for line in ["550 5.1.1 nobody here", "A new escalation.", "Acme Incorporated"] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
     scene.stop().await;
 }

@@ -26,6 +26,7 @@ async fn a_test_goes_to_the_types_addresses_and_its_outcome_can_be_watched() {
     assert!(tested.over && !tested.ok, "{tested:?}");
     assert_eq!((tested.addresses[0].address.as_str(), tested.addresses[0].ok), (LEADS, false));
     assert!(tested.addresses[0].error.as_deref().unwrap().contains("550 5.1.1 nobody here"));
+    assert_eq!(tested.addresses[0].outcome, Some(State::Rejected), "whatever became of the delivery");
     assert!(tested.addresses[1].ok && tested.addresses[1].error.is_none());
     assert_eq!(scene.status().outbox.dead, 0, "a test is no trouble that anybody must deal with");
     assert!(scene.read(|tx| api::email_tested(tx, begun.id + 1000)).is_err());
@@ -56,6 +57,7 @@ async fn a_test_that_cannot_get_through_is_given_up_after_a_while() {
     scene.mailed().await;
     let tested = scene.read(|tx| api::email_tested(tx, begun.id)).unwrap();
     assert!(tested.over && !tested.ok && tested.addresses[0].next_at.is_some(), "{tested:?}");
+    assert_eq!(tested.addresses[0].outcome, Some(State::Retrying), "no connection is no refusal");
     scene.pass(TimeDelta::minutes(10)).await;
     assert_eq!(mails(&scene)[0].state, State::Expired);
     assert_eq!((scene.status().outbox.dead, scene.status().outbox.needs_human), (0, 0));

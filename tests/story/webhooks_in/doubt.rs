@@ -195,6 +195,21 @@ async fn a_notice_of_another_account_is_not_mixed_in_and_not_passed_over() {
 }
 
 #[tokio::test]
+async fn a_notice_of_another_account_is_mailed_without_saying_that_the_desk_is_blind() {
+    let mut posted = Posted::open().await;
+    posted.scene.mail = Some(MailServer::start(Arc::new(posted.scene.clock.clone())).await.unwrap());
+    posted.scene.apply(&posted.scene.mail_server().toml(&["soc@example.com"]));
+    posted.start().await;
+    assert_eq!(posted.tell(&escalation(1, 9999, "open", "created")).await.status, Some(200));
+    let mail = posted.scene.mailed().await;
+    assert_eq!(mail.len(), 1, "{mail:?}");
+    let text = mail[0].raw.replace("=\r\n", "");
+    assert!(text.contains("account 9999") && text.contains("goes on watching its own account"), "{text}");
+    assert!(!text.contains("do not count on it"), "{text}");
+    posted.scene.stop().await;
+}
+
+#[tokio::test]
 async fn an_escalation_closed_before_it_was_created_in_one_second_stays_closed() {
     let (mut posted, screen) = watched().await;
     let account = posted.scene.read(|tx| nightdesk_engine::context::Context::load(tx).unwrap().account_id().0);

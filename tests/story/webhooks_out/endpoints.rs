@@ -121,6 +121,12 @@ async fn what_waits_for_a_deleted_endpoint_is_cancelled_and_the_ledger_says_how_
     }
     scene.pass(SIX).await;
     assert_eq!(listed(&scene)[0].waiting, 3);
+    let without = toml(&scene, &[consumers[1].url()]);
+    let checked = scene.read(|tx| api::config_check(tx, &without, false)).unwrap();
+    assert_eq!(checked.warnings, [format!("webhook_out leaves out {url}: 3 messages that wait for it are cancelled")]);
+    let stays = toml(&scene, &[consumers[1].url(), url.clone()]);
+    assert!(scene.read(|tx| api::config_check(tx, &stays, false)).unwrap().warnings.is_empty());
+    assert_eq!(scene.read(|tx| api::webhook_waiting(tx, &url)).unwrap(), 3);
     let left = scene.act(|tx, now| api::webhook_delete(tx, now, "tester", &url)).unwrap();
     assert_eq!(left.len(), 1);
     siem.take_posts();

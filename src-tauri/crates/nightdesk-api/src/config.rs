@@ -67,7 +67,7 @@ pub fn config_check(tx: &Tx<'_>, text: &str, exact: bool) -> Result<ConfigChecke
         revision,
         difference: config_file::difference(&before, &whole(&draft, &before)),
         missing: draft.config.routing.missing().into_iter().map(str::to_owned).collect(),
-        warnings: warnings(&draft.config),
+        warnings: warnings(tx, &before, &draft.config)?,
     })
 }
 
@@ -93,17 +93,26 @@ pub fn config_apply(
     }
     let draft = read(text, &before, exact)?;
     let difference = config_file::difference(&before, &whole(&draft, &before));
+    let warnings = warnings(tx, &before, &draft.config)?;
     let done = configure::apply(tx, now, actor, &draft.config, draft.organizations_exact, None)?;
     Ok(ConfigApplied {
         revision: done.revision,
         difference,
         missing: done.missing.into_iter().map(str::to_owned).collect(),
-        warnings: warnings(&draft.config),
+        warnings,
     })
 }
 
-fn warnings(config: &Config) -> Vec<String> {
-    config.email.as_ref().map(config_file::email_warnings).unwrap_or_default()
+fn warnings(tx: &Tx<'_>, before: &Config, after: &Config) -> Result<Vec<String>, Error> {
+    let mut warnings = after.email.as_ref().map(config_file::email_warnings).unwrap_or_default();
+    let stays = |url: &str| after.webhooks_out.iter().any(|e| e.url == url);
+    for (url, n) in tx.posts_waiting()?.into_iter().filter(|(url, n)| *n > 0 && !stays(url)) {
+        if before.webhooks_out.iter().any(|e| e.url == url) {
+            let (messages, wait) = if n == 1 { ("message", "waits") } else { ("messages", "wait") };
+            warnings.push(format!("webhook_out leaves out {url}: {n} {messages} that {wait} for it are cancelled"));
+        }
+    }
+    Ok(warnings)
 }
 
 fn read(text: &str, before: &Config, exact: bool) -> Result<Draft, Error> {

@@ -65,6 +65,9 @@ pub struct EmailTestedAddress {
     pub state: nightdesk_core::delivery::State,
     /// Whether the server has taken it.
     pub ok: bool,
+    /// How the last attempt ended, which stays known when the test is over and its delivery cancelled.
+    #[ts(as = "Option<DeliveryState>")]
+    pub outcome: Option<nightdesk_core::delivery::State>,
     /// Why it isn't there, or not yet, with the server's own words.
     pub error: Option<String>,
     /// When it is tried again, where it is.
@@ -109,6 +112,7 @@ pub fn email_tested(tx: &Tx<'_>, id: i64) -> Result<EmailTested, Error> {
         address: line.address,
         delivery_id: line.delivery,
         state: line.state,
+        outcome: line.outcome,
         error: line.error,
         next_at: line.next_at,
     };

@@ -102,7 +102,7 @@ pub use ticket::{Ticket, TicketInFull, TicketsAsked, TimelineLine, ticket, ticke
 pub use webhook_edit::{
     WebhookAsked, WebhookDraft, WebhookEnabled, WebhookMessageAsked, WebhookQueued, WebhookRotated, WebhookSecret,
     WebhookSet, WebhookTried, webhook_delete, webhook_enable, webhook_generation, webhook_resend, webhook_rotate,
-    webhook_set, webhook_test, webhook_tried,
+    webhook_set, webhook_test, webhook_tried, webhook_waiting,
 };
 pub use webhook_in::webhook_in;
 pub use webhook_log::{

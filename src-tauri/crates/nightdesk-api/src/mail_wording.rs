@@ -144,6 +144,7 @@ pub fn mail_preview(tx: &Tx<'_>, asked: &MailPreviewAsked) -> Result<MailPreview
     let mail = MailOut {
         kind,
         category: None,
+        severity: String::new(),
         subject: written.subject,
         text: written.text,
         html: written.html,

@@ -177,6 +177,15 @@ impl WebhookDraft {
     }
 }
 
+/// How many messages wait for an endpoint: deleting it cancels them.
+///
+/// # Errors
+/// `NotFound`.
+pub fn webhook_waiting(tx: &Tx<'_>, url: &str) -> Result<u32, Error> {
+    let url = hooks::find(tx, url)?.url;
+    Ok(tx.posts_waiting()?.into_iter().find(|(of, _)| *of == url).map_or(0, |(_, n)| n))
+}
+
 /// Deletes an endpoint; answers those that are left.
 ///
 /// # Errors

@@ -125,6 +125,8 @@ pub(crate) struct DeskNews<'a> {
     pub marker: &'a str,
     /// A sentence.
     pub title: &'a str,
+    /// What to do about it, for whoever reads more than the title; a sentence, or nothing.
+    pub advice: &'a str,
 }
 
 /// Queues what everybody is told by, in the caller's transaction (ND-2). `screens` are the kinds of alert that somebody
@@ -141,10 +143,10 @@ pub(crate) fn announce(
     hooks::plan(tx, ctx, now, news)
 }
 
-/// Tells of a trouble of the desk itself, once for each `marker`.
-pub(crate) fn alarm(tx: &Tx<'_>, now: DateTime<Utc>, marker: &str, title: &str) -> Result<(), Error> {
+/// Tells of a trouble of the desk itself, once for each `marker`, and what to do about it.
+pub(crate) fn alarm(tx: &Tx<'_>, now: DateTime<Utc>, marker: &str, title: &str, advice: &str) -> Result<(), Error> {
     let ctx = Context::load(tx)?;
-    announce(tx, &ctx, now, &destinations::known(tx)?, &News::Desk(DeskNews { marker, title }))
+    announce(tx, &ctx, now, &destinations::known(tx)?, &News::Desk(DeskNews { marker, title, advice }))
 }
 
 /// An alert on a screen. Old news is told once a day, not singly.

@@ -17,6 +17,10 @@ pub(crate) enum Taken {
     Foreign(AccountId),
 }
 
+/// What to do about a notice of another account: this desk goes on as before.
+const FOREIGN: &str =
+    "The desk goes on watching its own account. At Huntress, have the other account's webhooks go elsewhere.";
+
 /// Takes one in: from a listing, or with the event that a webhook `said`. The same news by both ways is told once.
 pub(crate) fn take(
     tx: &Tx<'_>,
@@ -32,7 +36,7 @@ pub(crate) fn take(
             "Huntress sent a notice of account {other}, and this desk watches account {account}; see Webhooks, received"
         );
         let marker = format!("foreign-notice:{other}:{}", now.format("%Y%m%d"));
-        announce(tx, ctx, now, screens, &News::Desk(DeskNews { marker: &marker, title: &title }))?;
+        announce(tx, ctx, now, screens, &News::Desk(DeskNews { marker: &marker, title: &title, advice: FOREIGN }))?;
         return Ok(Taken::Foreign(other));
     }
     let known = tx.notice(account, seen.kind, seen.id)?.map(|k| k.notice);

@@ -114,7 +114,11 @@ impl Webhooks {
         let begun = self.clock.awake();
         let result = client.send(request, &NoPace(move || clock.now())).await;
         let duration = self.clock.awake().saturating_sub(begun);
+        let is_ours = result.as_ref().is_err_and(answer::is_ours);
         let (outcome, answer, is_farewell) = answer::judge(result);
+        if is_ours {
+            return (outcome, None);
+        }
         (outcome, Some(Exchange { request_headers: shown, answer, duration, is_farewell }))
     }
 }

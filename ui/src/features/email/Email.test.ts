@@ -29,7 +29,7 @@ function desk(start: EmailDraft, change: Partial<EmailView["status"]> = {}): Ans
   };
   const tested: EmailTested = {
     id: 8, type: "incidents", begun_at: ago(0), over: true, ok: false,
-    addresses: [{ address: "soc@northwind.example", delivery_id: 5, state: "rejected", ok: false, error: "550 no such mailbox", next_at: null }],
+    addresses: [{ address: "soc@northwind.example", delivery_id: 5, state: "cancelled", outcome: "rejected", ok: false, error: "550 no such mailbox", next_at: null }],
   };
   return {
     email: () => view,
@@ -108,7 +108,7 @@ describe("e-mail", () => {
   it("tells a test's outcome for each address, with the server's words", async () => {
     await open(desk(draft()));
     await fireEvent.click(screen.getByTestId("email-test-incidents"));
-    await waitFor(() => expect(screen.getByTestId("email-test-incidents-result")).toHaveTextContent("550 no such mailbox"));
+    await waitFor(() => expect(screen.getByTestId("email-test-incidents-result")).toHaveTextContent(/Refused.*550 no such mailbox/s));
   });
 
   it("doesn't find fault with a form that nobody has touched", async () => {

@@ -120,6 +120,16 @@ describe("webhooks to endpoints", () => {
     expect(within(one).getByTestId("webhook-resend")).toBeInTheDocument();
   });
 
+  it("say what another address cancels", async () => {
+    await out([endpoint({ waiting: 3 })]);
+    await screen.findByTestId("endpoint-row");
+    await choose("Edit…");
+    const url = await screen.findByTestId("endpoint-url");
+    expect(screen.queryByTestId("endpoint-cancels")).toBeNull();
+    await fireEvent.input(url, { target: { value: "https://other.example/in" } });
+    expect(screen.getByTestId("endpoint-cancels")).toHaveTextContent("3 messages that wait for this one are cancelled when you save");
+  });
+
   it("are deleted only after a question", async () => {
     const { desk: asked } = await out([endpoint({ waiting: 1 })]);
     await screen.findByTestId("endpoint-row");

@@ -66,6 +66,7 @@ export const webhooks = {
       add: "Add an endpoint",
       edit: "Edit the endpoint",
       url: "Address",
+      cancels: (n: number) => `Another address is another endpoint: ${count(n, "message")} that ${n === 1 ? "waits" : "wait"} for this one ${n === 1 ? "is" : "are"} cancelled when you save.`,
       urlHint: "HTTPS. Another address is another endpoint, with another secret.",
       categories: "Told of",
       private: "It may be on my own network",

@@ -6,6 +6,7 @@ use crate::exit::{Ended, Exit, Failure};
 use crate::output::{Output, say};
 use crate::progress::Progress;
 use crate::render::webhook;
+use crate::render::words::count;
 use chrono::TimeDelta;
 use nightdesk_api as api;
 use nightdesk_api::{WebhookQueued, WebhookTried};
@@ -81,8 +82,14 @@ fn enable(desk: &Desk, out: Output, url: &str) -> Ended {
 }
 
 fn delete(desk: &Desk, out: Output, url: &str) -> Ended {
-    let left = desk.change(|tx, now, actor| api::webhook_delete(tx, now, actor, url))?;
+    let (waiting, left) = desk.change(|tx, now, actor| {
+        let waiting = api::webhook_waiting(tx, url)?;
+        Ok((waiting, api::webhook_delete(tx, now, actor, url)?))
+    })?;
     out.result(&left, |e| webhook::list(e, desk.now()))?;
+    if waiting > 0 {
+        say(&format!("Cancelled {}.", count(waiting, "message that waited for it", "messages that waited for it")));
+    }
     Ok(Exit::Done)
 }
 

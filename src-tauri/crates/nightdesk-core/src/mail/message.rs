@@ -19,6 +19,9 @@ pub struct MailOut {
     pub kind: Kind,
     /// The type of notification; none of the desk's own.
     pub category: Option<NotificationType>,
+    /// How bad its news are, in a word; nothing where that isn't known.
+    #[serde(default)]
+    pub severity: String,
     /// One line.
     pub subject: String,
     /// Plain.
@@ -71,6 +74,7 @@ impl MailOut {
         Self {
             kind,
             category,
+            severity: values.severity.clone(),
             subject,
             text,
             html,

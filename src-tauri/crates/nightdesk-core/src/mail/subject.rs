@@ -47,8 +47,11 @@ pub fn product(platform: Option<&str>) -> &'static str {
 
 /// What happened, in the words of the report's subject, where the host or identity is said beside it: what stands before
 /// the name, else the category (`Huntress [ITDR] High Credential Theft | dana@acme.test (Acme)`), else what kind of thing
-/// it is.
+/// it is. A report without a subject is told by its number.
 pub fn details(incident: &Incident) -> String {
+    if incident.subject.as_deref().is_none_or(|subject| subject.trim().is_empty()) {
+        return format!("number {}, without a subject", incident.id);
+    }
     let said = headline(incident);
     if name(incident).is_none_or(|name| name != said) {
         return said;
@@ -156,6 +159,7 @@ mod tests {
             .unwrap();
             details(&incident)
         };
+        assert_eq!(of(" "), "number 42, without a subject");
         assert_eq!(of("Huntress [ITDR] Critical Credential Theft | dana@acme.test (Acme)"), "Credential Theft");
         assert_eq!(of("Huntress EDR Low Potentially Unwanted Program | PC-04 (Acme)"), "Potentially Unwanted Program");
         assert_eq!(of("Huntress [EDR] Critical | PC-04 (Acme)"), "Incident");

@@ -16,6 +16,11 @@ const BLOCK: usize = 20_000;
 /// As many lines of a bundle as are listed; how many there are is said anyway.
 pub(super) const LISTED: usize = 50;
 
+/// As many of them with all that they say, and how much of that, in UTF-16 units: however many fail at once, the message
+/// stays one that a server takes.
+const WHOLE: usize = 10;
+const WHOLE_TEXT: usize = 3_000;
+
 /// One matter of a message about several.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
@@ -35,6 +40,9 @@ pub struct Item {
     pub destination: String,
     /// Why it didn't.
     pub reason: String,
+    /// All that it was to say, where that is more than the title.
+    #[serde(default)]
+    pub text: String,
 }
 
 /// The values of one message as they are known; an empty one is unknown. They are made plain and short on their way
@@ -79,6 +87,8 @@ pub struct Values {
     pub since: String,
     /// Why.
     pub reason: String,
+    /// What to do about it.
+    pub advice: String,
     /// The mail server.
     pub server: String,
     /// How many matters there are, which may be more than [`Self::items`].
@@ -89,7 +99,7 @@ pub struct Values {
 
 impl Values {
     /// The names by which a wording uses them, in the order in which they are shown.
-    pub const NAMES: [&'static str; 23] = [
+    pub const NAMES: [&'static str; 24] = [
         "subject",
         "what",
         "product",
@@ -110,6 +120,7 @@ impl Values {
         "link",
         "since",
         "reason",
+        "advice",
         "server",
         "count",
         "items",
@@ -126,6 +137,7 @@ impl Values {
             ticket: ticket.into(),
             destination: "the PSA".into(),
             reason: "the PSA could not be reached".into(),
+            text: String::new(),
         };
         Self {
             what: "Incident".into(),
@@ -147,6 +159,7 @@ impl Values {
             link: "https://contoso.huntress.io/org/7/incident_reports/90211".into(),
             since: "2026-03-01 02:14:00 UTC".into(),
             reason: "Huntress refused the API key".into(),
+            advice: "Watch the Huntress portal yourself.".into(),
             server: "mail.example.com:587".into(),
             count: 2,
             items: vec![
@@ -173,7 +186,8 @@ impl Values {
         let one = |text: &str| Value::from(shortened(&line(text), LINE));
         let many = |text: &str| Value::from(shortened(&block(text), BLOCK));
         let lines = |list: &[String]| list.iter().take(LISTED).map(|text| one(text)).collect::<Vec<Value>>();
-        let items = self.items.iter().take(LISTED).map(|item| {
+        let items = self.items.iter().take(LISTED).enumerate().map(|(at, item)| {
+            let text = if at < WHOLE { shortened(&block(&item.text), WHOLE_TEXT) } else { String::new() };
             Value::from(BTreeMap::from([
                 ("what", one(&item.what)),
                 ("title", one(&item.title)),
@@ -183,6 +197,7 @@ impl Values {
                 ("ticket", one(&item.ticket)),
                 ("destination", one(&item.destination)),
                 ("reason", one(&item.reason)),
+                ("text", Value::from(text)),
             ]))
         });
         Value::from(BTreeMap::from([
@@ -206,6 +221,7 @@ impl Values {
             ("link", one(&self.link)),
             ("since", one(&self.since)),
             ("reason", one(&self.reason)),
+            ("advice", one(&self.advice)),
             ("server", one(&self.server)),
             ("count", Value::from(self.count.max(self.items.len()))),
             ("items", Value::from(items.collect::<Vec<Value>>())),

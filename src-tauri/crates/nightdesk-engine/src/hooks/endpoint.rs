@@ -161,6 +161,8 @@ pub(crate) fn is_closed(tx: &Tx<'_>, delivery: &DeliveryRow) -> Result<bool, Fau
     Ok(tx.endpoint(&delivery.destination)?.is_some_and(|row| row.disabled.is_some() || row.deleted_at.is_some()))
 }
 
+const DISABLED: &str = "Tickets, pages and mail go on. See what it answered under Webhooks, or run: nightdesk webhooks";
+
 /// Disables an endpoint for what its answer to `last`, or the lack of one, came to.
 fn give_up(
     tx: &Tx<'_>,
@@ -181,7 +183,7 @@ fn give_up(
     );
     tracing::error!(why = why.word(), "a webhook endpoint was disabled");
     tx.append(now, &Draft::new(ledger::Kind::Alarm, "webhook endpoint disabled").text(&text))?;
-    announce::alarm(tx, now, &format!("webhook-disabled:{url}:{}", now.timestamp_millis()), &text)
+    announce::alarm(tx, now, &format!("webhook-disabled:{url}:{}", now.timestamp_millis()), &text, DISABLED)
 }
 
 /// A sentence on what the endpoint hasn't got; nothing where it has got everything. A message that ended with it must be

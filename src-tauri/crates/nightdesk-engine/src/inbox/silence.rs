@@ -26,6 +26,9 @@ pub struct Silence {
     pub reported: bool,
 }
 
+/// What is lost meanwhile: minutes, and no incident.
+const POLLED: &str = "Polls go on: incidents come in with the next one, only later than by a webhook.";
+
 impl Silence {
     /// A sentence for people.
     pub fn words(&self) -> String {
@@ -104,5 +107,5 @@ pub(super) fn report(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), Error> {
     let since = silence.since.to_rfc3339_opts(SecondsFormat::Secs, true);
     tx.append(now, &Draft::new(Kind::Alarm, format!("webhooks silent since {since}")))?;
     tx.touch(Topic::Webhooks);
-    announce::alarm(tx, now, &format!("webhooks-silent:{}", silence.since.timestamp()), &silence.words())
+    announce::alarm(tx, now, &format!("webhooks-silent:{}", silence.since.timestamp()), &silence.words(), POLLED)
 }

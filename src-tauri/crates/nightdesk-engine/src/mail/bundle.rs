@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 /// As many matters as a message keeps; the rest is counted.
 const KEPT: usize = 50;
 
+/// What to do about records that can't be filed.
+const UNREAD: &str = "Look at their tickets and find them in the Huntress portal: what they say may not be known here.";
+
 /// A message of this kind waits no longer than so, however much still comes.
 const LONGEST: Duration = Duration::minutes(10);
 
@@ -124,6 +127,7 @@ fn write(
         severity: worst.clone(),
         host: if one { first.host.clone() } else { String::new() },
         organization: if one { first.organization.clone() } else { String::new() },
+        advice: if bundle.kind == Kind::Desk { UNREAD.to_owned() } else { String::new() },
         since: if bundle.kind == Kind::Desk { now.format("%Y-%m-%d %H:%M:%S UTC").to_string() } else { String::new() },
         count,
         items: items.clone(),

@@ -7,7 +7,8 @@ use crate::context::Context;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::content;
 use nightdesk_core::delivery::{Kind, State};
-use nightdesk_core::mail::{self, Item, is_same_address};
+use nightdesk_core::mail::{self, Item, MailOut, is_same_address};
+use nightdesk_core::notice::NotificationType;
 use nightdesk_store::{DeliveryRow, Error, PIN_MARKER, Tx};
 
 /// What fails so soon after another failure is told with it: the first leaves at once, like a storm's first page.
@@ -40,12 +41,13 @@ pub(crate) fn fall_back(
     let item = Item {
         what: what.to_owned(),
         title: said(row),
-        severity: facts.as_ref().and_then(|i| i.severity.word()).unwrap_or(severity(row)).to_owned(),
+        severity: facts.as_ref().and_then(|i| i.severity.word()).map_or_else(|| severity(row), str::to_owned),
         host: facts.as_ref().and_then(nightdesk_core::paging::name).unwrap_or_default(),
         organization: organization.and_then(|o| o.name).unwrap_or_default(),
         ticket: ticket.map(|t| t.number).unwrap_or_default(),
         destination: row.destination.clone(),
         reason: reason.to_owned(),
+        text: whole(row),
     };
     let refused = |address: &str| row.kind == Kind::Email && is_same_address(address, &row.destination);
     for address in email.addresses(None).into_iter().filter(|address| !refused(address)) {
@@ -67,8 +69,30 @@ pub(crate) fn fall_back(
 
 /// How bad it is that something about no incident got nowhere. A post to a program is no call for help, and people were
 /// told of its news by their own ways.
-fn severity(row: &DeliveryRow) -> &'static str {
-    if row.kind == Kind::Webhook { "low" } else { "critical" }
+fn severity(row: &DeliveryRow) -> String {
+    if row.kind == Kind::Webhook {
+        return "low".to_owned();
+    }
+    let mail = mailed(row);
+    match mail.map(|mail| (mail.severity, mail.category)) {
+        Some((said, _)) if !said.is_empty() => said,
+        // Somebody waits for an answer, or is told something; neither is an attack.
+        Some((_, Some(NotificationType::Escalations))) => "high".to_owned(),
+        Some((_, Some(NotificationType::PlatformActions | NotificationType::AccountNotices))) => "low".to_owned(),
+        _ => "critical".to_owned(),
+    }
+}
+
+fn mailed(row: &DeliveryRow) -> Option<MailOut> {
+    serde_json::from_str(&row.payload).ok().filter(|_| row.kind == Kind::Email)
+}
+
+/// As much of an undelivered mail as is kept, in characters.
+const KEPT: usize = 4_000;
+
+/// A mail's text: its subject alone tells too little. What goes other ways is no longer than its title.
+fn whole(row: &DeliveryRow) -> String {
+    mailed(row).map(|mail| mail.text.chars().take(KEPT).collect()).unwrap_or_default()
 }
 
 /// What was to be said, in a line.
@@ -111,8 +135,8 @@ mod tests {
             created_at: at,
             settled_at: None,
         };
-        assert_eq!((said(&row).as_str(), severity(&row)), ("account_notice.created", "low"));
+        assert_eq!((said(&row).as_str(), severity(&row).as_str()), ("account_notice.created", "low"));
         let text = DeliveryRow { kind: Kind::Sms, payload: r#"{"body":"wake up"}"#.into(), ..row };
-        assert_eq!((said(&text).as_str(), severity(&text)), ("wake up", "critical"));
+        assert_eq!((said(&text).as_str(), severity(&text).as_str()), ("wake up", "critical"));
     }
 }

@@ -157,6 +157,7 @@ fn desk(tx: &Tx<'_>, email: &Email, now: DateTime<Utc>, news: &DeskNews<'_>) -> 
         severity: "critical".to_owned(),
         title: news.title.to_owned(),
         since: moment(now),
+        advice: news.advice.to_owned(),
         ..Values::default()
     };
     let letter = Letter {

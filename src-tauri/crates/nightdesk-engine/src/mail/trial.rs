@@ -44,6 +44,8 @@ pub struct TrialLine {
     pub delivery: DeliveryId,
     /// How far that is.
     pub state: State,
+    /// How its last attempt ended: what the server did stays known when the trial is over.
+    pub outcome: Option<State>,
     /// Why it isn't there, or not yet, in words.
     pub error: Option<String>,
     /// When it is tried again, where it is.
@@ -121,7 +123,7 @@ pub fn report(tx: &Tx<'_>, id: i64) -> Result<Option<Trial>, Error> {
         id,
         category: mail.category.unwrap_or(NotificationType::Incidents),
         begun_at: first.created_at,
-        lines: rows.into_iter().map(line).collect(),
+        lines: rows.into_iter().map(|row| line(tx, row)).collect::<Result<_, _>>()?,
     }))
 }
 
@@ -142,18 +144,20 @@ pub fn end(tx: &Tx<'_>, now: DateTime<Utc>, id: i64) -> Result<(), Error> {
     Ok(())
 }
 
-fn line(row: DeliveryRow) -> TrialLine {
+fn line(tx: &Tx<'_>, row: DeliveryRow) -> Result<TrialLine, Error> {
+    let outcome = tx.attempts(row.id)?.pop().and_then(|attempt| State::parse(attempt.outcome.as_deref()?));
     let taken = matches!(row.state, State::Accepted | State::Delivered | State::Acknowledged);
     let error = match row.state {
         _ if taken => None,
         State::Expired => row.last_error.or_else(|| Some("it could not be sent in time".to_owned())),
         _ => row.last_error,
     };
-    TrialLine {
+    Ok(TrialLine {
+        outcome,
         address: row.destination,
         delivery: row.id,
         state: row.state,
         error,
         next_at: (row.state == State::Retrying).then_some(row.due_at),
-    }
+    })
 }

@@ -223,6 +223,8 @@ pub fn redriven(tx: &Tx<'_>, now: DateTime<Utc>, delivery: DeliveryId) -> Result
     }
 }
 
+const UNTAKEN: &str = "Look at it now: nobody has it. `nightdesk pages` lists who was told and when.";
+
 /// ND-8: no silent end.
 fn exhausted(tx: &Tx<'_>, now: DateTime<Utc>, run: &RunRow, tree: &Tree, pages: &BTreeSet<i64>) -> Result<(), Error> {
     let (several, n) = (pages.len() != 1, pages.len());
@@ -235,7 +237,7 @@ fn exhausted(tx: &Tx<'_>, now: DateTime<Utc>, run: &RunRow, tree: &Tree, pages: 
         false => format!("Nobody could be told of {what}: no contact of the call tree can be reached"),
     };
     tx.append(now, &Draft::new(Kind::Alarm, format!("run {} exhausted", run.id)).text(told.clone()))?;
-    announce::alarm(tx, now, &format!("exhausted:{}", run.id), &told)
+    announce::alarm(tx, now, &format!("exhausted:{}", run.id), &told, UNTAKEN)
 }
 
 /// The SOC has closed an incident: a page ends with the last of its incidents.

@@ -151,6 +151,9 @@ fn due_alarm(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, E
     Ok(since.filter(|since| now - *since >= limit))
 }
 
+/// Nothing that the desk shows can be relied on meanwhile.
+const UNWATCHED: &str = "Until somebody looks at the desk, do not count on it: watch the Huntress portal yourself.";
+
 /// Raises the alarm of a desk that has read nothing since `since`, once for each blindness: the proven read that ends
 /// it clears the mark. People are paged unless a read comes within `hold`. `false` where it was raised before.
 ///
@@ -163,7 +166,7 @@ pub fn raise(tx: &Tx<'_>, now: DateTime<Utc>, since: DateTime<Utc>, hold: Durati
     tx.set_mark(Setting::BlindAlarmAt, Some(now))?;
     tx.append(now, &Draft::new(Kind::Alarm, format!("blind since {}", stamp(since))))?;
     let told = format!("Nightdesk has not been able to read Huntress since {}", stamp(since));
-    announce::alarm(tx, now, &format!("blind:{}", since.timestamp_millis()), &told)?;
+    announce::alarm(tx, now, &format!("blind:{}", since.timestamp_millis()), &told, UNWATCHED)?;
     paging::desk_is_blind(tx, now, since, hold)?;
     tx.touch(Topic::Watch);
     Ok(true)

@@ -65,6 +65,7 @@ mod tests {
         MailOut {
             kind: Kind::Incident,
             category: Some(NotificationType::PlatformActions),
+            severity: String::new(),
             subject: subject.into(),
             text: text.into(),
             html: format!("<p>{}</p>", text.replace(['<', '>', '&'], "")),

@@ -2,7 +2,7 @@
 
 use nightdesk_core::delivery::Outcome;
 use nightdesk_core::port::Answer;
-use nightdesk_http::{Error, Response};
+use nightdesk_http::{ConnectKind, Error, Response};
 
 /// The header by which a consumer says more than its status does (Svix's delivery headers).
 const WISH: &str = "webhook-delivery";
@@ -25,6 +25,16 @@ pub(super) fn judge(result: Result<Response, Error>) -> (Outcome, Option<Answer>
             });
             (without_answer(&error), answer, false)
         }
+    }
+}
+
+/// Whether nothing left this machine because of it or its own network, which says nothing about the endpoint. A name that
+/// isn't found counts here: offline, a machine finds none, and a name that is really gone shows by its dead letters.
+pub(super) fn is_ours(error: &Error) -> bool {
+    match error {
+        Error::Connect { kind, .. } => matches!(kind, ConnectKind::Dns | ConnectKind::Unreachable),
+        Error::Setup { .. } | Error::Stopped => true,
+        _ => false,
     }
 }
 
@@ -64,5 +74,22 @@ fn shown(response: &Response) -> Answer {
         headers: response.headers().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         body: String::from_utf8_lossy(&response.body).into_owned(),
         is_cut: response.is_cut,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_that_is_offline_says_nothing_about_the_endpoint() {
+        let connect = |kind| Error::Connect { host: "siem.example.com".into(), kind, detail: String::new() };
+        for kind in [ConnectKind::Dns, ConnectKind::Unreachable] {
+            assert!(is_ours(&connect(kind)), "{kind:?}");
+        }
+        for kind in [ConnectKind::Refused, ConnectKind::TimedOut, ConnectKind::Tls, ConnectKind::Other] {
+            assert!(!is_ours(&connect(kind)), "{kind:?}");
+        }
+        assert!(!is_ours(&Error::Reset { host: "siem.example.com".into(), status: None }));
     }
 }

@@ -65,6 +65,7 @@ pub fn outgoing(to: &str, marker: &str) -> Outgoing {
     let mail = MailOut {
         kind: Kind::Incident,
         category: Some(NotificationType::Incidents),
+        severity: String::new(),
         subject: format!("Nightdesk CRITICAL Incident | Größe 日本 {marker}"),
         text: "Zeile eins\n.\n..zwei\nFrom here\n".into(),
         html: "<p>Größe &lt;b&gt;</p>".into(),

@@ -92,10 +92,10 @@ proptest! {
         let values = Values {
             title: value.clone(), host: value.clone(), organization: value.clone(), summary: value.clone(),
             report: value.clone(), news: value.clone(), severity: value.clone(), remediations: vec![value.clone()],
-            reason: value.clone(), since: value.clone(), link: value.clone(), server: value.clone(), ticket: value.clone(),
+            reason: value.clone(), advice: value.clone(), since: value.clone(), link: value.clone(), server: value.clone(), ticket: value.clone(),
             client: value.clone(), board: value.clone(), status: value.clone(), reported: value.clone(), count: 1,
             items: vec![Item { what: value.clone(), title: value.clone(), destination: value.clone(), reason: value.clone(),
-                severity: value.clone(), host: value.clone(), organization: value.clone(), ticket: value.clone() }],
+                severity: value.clone(), host: value.clone(), organization: value.clone(), ticket: value.clone(), text: value.clone() }],
             ..Values::default()
         };
         for kind in Kind::ALL {
@@ -137,6 +137,7 @@ fn plain(values: &Values) -> Values {
         board: of(&values.board),
         status: of(&values.status),
         reported: of(&values.reported),
+        advice: of(&values.advice),
         count: values.count,
         items: values
             .items
@@ -150,6 +151,7 @@ fn plain(values: &Values) -> Values {
                 ticket: of(&i.ticket),
                 destination: of(&i.destination),
                 reason: of(&i.reason),
+                text: of(&i.text),
             })
             .collect(),
         ..Values::default()
