@@ -32,12 +32,9 @@ fn close(schema: &mut Value) {
     map.insert("unevaluatedProperties".into(), false.into());
     let mut objects: Vec<&mut Value> = Vec::new();
     for (name, value) in map.iter_mut() {
-        match (name.as_str(), value) {
-            ("$defs", Value::Object(defs)) => {
-                let whole = ["account", "organization"];
-                objects.extend(defs.iter_mut().filter(|(name, _)| whole.contains(&name.as_str())).map(|(_, d)| d));
-            }
-            _ => {}
+        if let ("$defs", Value::Object(defs)) = (name.as_str(), value) {
+            let whole = ["account", "organization"];
+            objects.extend(defs.iter_mut().filter(|(name, _)| whole.contains(&name.as_str())).map(|(_, d)| d));
         }
     }
     objects.into_iter().for_each(close);

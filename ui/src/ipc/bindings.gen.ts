@@ -616,7 +616,7 @@ export type EmailStatus = {
   fallback: boolean,
   /** When the server last took a message for a default address, to within some minutes, with the settings in force. */
   tested_at: string | null,
-  /** Why there is no fallback, and what to do. */
+  /** Why there is no fallback, or none by some of the default addresses, and what to do. */
   why: string | null,
   /** The server, as people know it. */
   server: string | null,
@@ -660,6 +660,8 @@ export type EmailTestedAddress = {
   state: DeliveryState,
   /** Whether the server has taken it. */
   ok: boolean,
+  /** How the last attempt ended, which stays known when the test is over and its delivery cancelled. */
+  outcome: DeliveryState | null,
   /** Why it isn't there, or not yet, with the server's own words. */
   error: string | null,
   /** When it is tried again, where it is. */
