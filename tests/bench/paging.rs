@@ -54,7 +54,8 @@ pub async fn measure(table: &mut Table) -> Outcome {
         let committed = tokio::task::spawn_blocking(move || committed(&store, id));
         scene.poll().await;
         let committed = committed.await??;
-        let sent = seen.lock().unwrap_or_else(PoisonError::into_inner).ok_or_else(|| format!("no text left for page {n}"))?;
+        let sent =
+            seen.lock().unwrap_or_else(PoisonError::into_inner).ok_or_else(|| format!("no text left for page {n}"))?;
         beyond.push(sent.saturating_duration_since(committed));
     }
     beyond.sort_unstable();
