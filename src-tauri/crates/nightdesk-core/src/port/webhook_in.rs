@@ -93,7 +93,7 @@ pub enum About {
     /// An escalation, platform action or account notice.
     Notice {
         /// As told.
-        notice: Notice,
+        notice: Box<Notice>,
         /// What happened to it, by the event's name.
         said: Event,
     },

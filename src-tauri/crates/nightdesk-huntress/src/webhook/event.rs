@@ -73,7 +73,7 @@ fn notice(kind: NoticeKind, said: Event, text: &str) -> About {
             if said == Event::Closed && notice.status.is_none() {
                 notice.status = Some("resolved".into());
             }
-            About::Notice { notice, said }
+            About::Notice { notice: Box::new(notice), said }
         }
         None => About::Unknown("the body is not a JSON object".into()),
     }
