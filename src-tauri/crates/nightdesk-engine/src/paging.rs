@@ -11,6 +11,7 @@ mod delivered;
 mod drill;
 mod escalator;
 mod follower;
+mod keys;
 mod opening;
 mod replies;
 mod storm;
