@@ -133,7 +133,7 @@ mod tests {
         // Each is handed over when it is first polled, in this order; the gate opens last.
         let opened = async move { go.send(()).unwrap() };
         let (held, usual, urgent, ()) = tokio::join!(biased; held, usual, urgent, opened);
-        (held.unwrap(), usual.unwrap(), urgent.unwrap());
+        held.and(usual).and(urgent).unwrap();
         assert_eq!(*order.lock().unwrap(), ["urgent", "usual"]);
         assert_eq!(*db.commits().borrow(), 2);
     }
