@@ -13,10 +13,11 @@ use std::time::{Duration, Instant};
 const WAITING: i64 = 100;
 
 /// Pages that are measured.
-const MEASURED: usize = 60;
+const MEASURED: usize = 50;
 
-/// Longer than pages are bundled: each begins for itself.
-const APART: TimeDelta = TimeDelta::seconds(120);
+/// Longer than pages are bundled: each begins for itself. All of them are over before the tree is walked anew after an
+/// hour, whose texts would be paced with theirs.
+const APART: TimeDelta = TimeDelta::seconds(65);
 
 /// Told by text alone: so many calls to one number would be paced, and the pages after them bundled.
 const DANA: &str = "+12125550102";
