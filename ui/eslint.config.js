@@ -24,8 +24,8 @@ const tierRules = folders.map((folder) => {
   }));
   if (folder === "features") {
     patterns.push({
-      regex: "^\\.\\./(?!\\.\\./)",
-      message: "A feature imports no other feature: share by components/, state/ or commands/.",
+      regex: `^\\.\\./(?!\\.\\./|(${tiers.features.join("|")})/)[^/]+/`,
+      message: "A feature imports no other feature: share by components/, state/ or commands/, or features/ itself.",
     });
   }
   if (folder !== "dnd") {

@@ -4,6 +4,7 @@ import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
 import { client } from "./scripts/client.js";
 import { icons } from "./scripts/icons.js";
+import { markup } from "./scripts/markup.js";
 import { sentences } from "./scripts/sentences.js";
 import { smaller } from "./scripts/smaller.js";
 
@@ -16,7 +17,7 @@ const drag = fileURLToPath(new URL("./node_modules/svelte-dnd-action/src/pointer
 
 export default defineConfig({
   resolve: { alias: [{ find: /^svelte-dnd-action$/, replacement: drag }] },
-  plugins: [sentences(), icons(), svelte(), svelteTesting(), client(), smaller()],
+  plugins: [sentences(), icons(), svelte(), svelteTesting(), client(), markup(), smaller()],
   base: "./",
   build: {
     target: oldest,

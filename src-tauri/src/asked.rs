@@ -10,9 +10,9 @@ use crate::{platform, window};
 use nightdesk_api::rpc::{Json, Shell, Work, json};
 use nightdesk_api::setup::{Finding, FindingSeverity};
 use nightdesk_api::shell::{Ability, Goto, Notifications, ShellView, TestAlertShown, TextSaved, TextToSave};
-use nightdesk_api::ticket_view;
 use nightdesk_api::words::Severity;
 use nightdesk_api::{Code, Error};
+use nightdesk_api::{psa_status, ticket_view};
 use nightdesk_core::ids::TicketId;
 use std::path::Path;
 use std::sync::Arc;
@@ -85,6 +85,12 @@ impl Asker {
         json(&all)
     }
 
+    /// Sends the browser to an address that was judged before.
+    fn browse(&self, link: String) -> Result<(), Error> {
+        let opened = self.app.opener().open_url(link, None::<&str>);
+        opened.map_err(|error| failed("the desktop did not open a browser", &error))
+    }
+
     /// Opens the folder of the logs.
     ///
     /// # Errors
@@ -151,8 +157,22 @@ impl Shell for Asker {
             if !links::may_open(&link) {
                 return Err(Error::invalid("this is no address of Huntress's portal, so it is not opened"));
             }
-            let opened = self.app.opener().open_url(link, None::<&str>);
-            opened.map_err(|error| failed("the desktop did not open a browser", &error))
+            self.browse(link)
+        })
+    }
+
+    fn open_psa(&self, ticket: TicketId) -> Work<'_, ()> {
+        Box::pin(async move {
+            let asked = self.program.desk.ask(move |tx, at| {
+                let link = ticket_view::view(tx, at.now, ticket)?.card.ticket.remote_url;
+                Ok((link, psa_status::psa_status(tx)?.and_then(|psa| psa.base_url)))
+            });
+            let (link, psa) = asked.await?;
+            let link = link.ok_or_else(|| Error::not_found("this ticket has no page in the PSA"))?;
+            if !psa.is_some_and(|psa| links::may_open_in(&link, &psa)) {
+                return Err(Error::invalid("this is no address of the configured PSA, so it is not opened"));
+            }
+            self.browse(link)
         })
     }
 

@@ -109,7 +109,7 @@ fn fill(path: &std::path::Path, tickets: i64) -> Outcome {
              FROM copy CROSS JOIN shape ORDER BY k, id;
          INSERT INTO timeline SELECT id + k * {page}, ticket_id + k * {page}, at, kind, actor, body FROM copy CROSS JOIN said ORDER BY k, id;
          INSERT INTO incident SELECT row + k * {page}, account_id, id + k * {page}, organization_id, agent_id, ticket_id + k * {page} > {open_after},
-             class, ticket_id + k * {page}, updated_at, digest, first_seen_at, first_seen_by, received_at, gone_at, facts, raw
+             class, ticket_id + k * {page}, updated_at, digest, first_seen_at, first_seen_by, received_at, gone_at, facts, raw, polled_at, posted_at
              FROM copy CROSS JOIN facts ORDER BY k, row;
          INSERT INTO ticket_search (rowid, words) SELECT t.id, t.number || ' ' || t.title || ' ' || o.name || ' ' || i.id || ' ' || json_extract(i.facts, '$.summary')
              FROM ticket t JOIN incident i ON i.row = t.id JOIN organization o ON o.account_id = t.account_id AND o.id = t.organization_id

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-const USAGE: &str = "usage: nightdesk-bridge [--scene empty|triage|oncall|outside|setup|night|many:N|security:N] [--ui FOLDER] [--port PORT]";
+const USAGE: &str = "usage: nightdesk-bridge [--scene empty|triage|oncall|outside|psa|setup|night|many:N|security:N] [--ui FOLDER] [--port PORT]";
 
 /// What the desk begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Scene {
     OnCall,
     /// Nothing has happened; e-mail is set up and Huntress's webhooks are listened for: see [`crate::outside`].
     Outside,
+    /// A dozen incidents, and AlgaPSA is the desk: see [`crate::psa`].
+    Psa,
     /// Nothing is set up: no key, no configuration.
     Setup,
     /// The demo's night, sixty times as fast.
@@ -59,6 +61,7 @@ fn scene(word: &str) -> Result<Scene, String> {
         ("triage", None) => Ok(Scene::Triage),
         ("oncall", None) => Ok(Scene::OnCall),
         ("outside", None) => Ok(Scene::Outside),
+        ("psa", None) => Ok(Scene::Psa),
         ("setup", None) => Ok(Scene::Setup),
         ("night", None) => Ok(Scene::Night),
         ("many", Some(n)) => Ok(Scene::Many(n)),

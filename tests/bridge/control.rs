@@ -3,6 +3,7 @@
 use crate::alerts::Fate;
 use crate::outside::Beside;
 use crate::phones::Does;
+use crate::psa::InPsa;
 use crate::scene::Setting;
 use chrono::TimeDelta;
 use nightdesk_api as api;
@@ -56,6 +57,9 @@ pub enum Order {
     Pin { number: String },
     /// Somebody else works on the same desk, as a command beside it would: re-homes a ticket.
     RehomeElsewhere { ticket: i64, client: String },
+    /// What happens in AlgaPSA: see [`crate::psa::InPsa`].
+    #[serde(untagged)]
+    Psa(InPsa),
     /// What the mail server, the consumer and Huntress's webhooks do: see [`crate::outside::Beside`].
     #[serde(untagged)]
     Beside(Beside),
@@ -192,6 +196,7 @@ impl Order {
             }
             Self::Phone { number, does } => does.script(carrier(setting)?, &number),
             Self::Pin { number } => return Ok(json!(carrier(setting)?.phone(&number).last_pin())),
+            Self::Psa(order) => return order.carry_out(setting.psa.desk()),
             Self::Beside(order) => return setting.outside.carry_out(order, world, &setting.desk).await,
             Self::Asked => return Ok(json!(setting.screen.asked())),
             Self::RehomeElsewhere { ticket, client } => {

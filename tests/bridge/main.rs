@@ -2,7 +2,7 @@
 //! loopback server that carries the same calls as the desktop shell. Only tests run it; no part of the desk does.
 //!
 //! `nightdesk-bridge [--scene SCENE] [--ui FOLDER] [--port PORT]`. The first line on standard output is JSON,
-//! `{"url", "huntress", "key", "secret", "mail", "consumer"}`, once the scene is set; it ends with SIGTERM, Ctrl-C, or with whoever holds the
+//! `{"url", "huntress", "key", "secret", "mail", "consumer", "psa", "psa_key"}`, once the scene is set; it ends with SIGTERM, Ctrl-C, or with whoever holds the
 //! other end of its standard input.
 //!
 //! | path | what |
@@ -24,6 +24,7 @@ mod drawer;
 mod outside;
 mod page;
 mod phones;
+mod psa;
 mod scene;
 mod screen;
 mod town;
@@ -69,7 +70,11 @@ async fn serve(args: Args) -> Result<(), Box<dyn std::error::Error>> {
         let huntress = setting.huntress.base_url();
         println!("{}", {
             let (mail, consumer) = (setting.outside.mail.port(), setting.outside.consumer.url());
-            serde_json::json!({ "url": url, "huntress": huntress, "key": key, "secret": secret, "mail": mail, "consumer": consumer })
+            let (psa, psa_key) = (setting.psa.base_url(), setting.psa.key());
+            serde_json::json!({
+                "url": url, "huntress": huntress, "key": key, "secret": secret, "mail": mail, "consumer": consumer,
+                "psa": psa, "psa_key": psa_key,
+            })
         });
         setting.go_on().await;
     };

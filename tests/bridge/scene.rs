@@ -6,13 +6,14 @@ use crate::clock::MovedClock;
 use crate::drawer::Drawer;
 use crate::outside::Outside;
 use crate::screen::Screen;
-use crate::{phones, town};
+use crate::{phones, psa, town};
 use nightdesk_api as api;
 use nightdesk_api::rpc::Host;
 use nightdesk_core::clock::Clock;
 use nightdesk_core::config::Channel;
 use nightdesk_host::secrets::{Name, Secrets};
 use nightdesk_host::{self as host, DataDir, Desk, Lock, Reach, Role};
+use nightdesk_standin::algapsa::AlgaStandin;
 use nightdesk_standin::carrier::Carrier;
 use nightdesk_standin::night::Night;
 use nightdesk_standin::{Account, HuntressStandin};
@@ -37,6 +38,8 @@ pub struct Setting {
     /// The mail server, the consumer and Huntress's webhooks; configured in the scene named after
     /// them, and at night.
     pub outside: Outside,
+    /// AlgaPSA; the desk in the scene named after it.
+    pub psa: AlgaStandin,
     pub drawer: Arc<Drawer>,
     pub alerts: Arc<Alerts>,
     pub screen: Screen,
@@ -63,6 +66,8 @@ impl Setting {
             secrets.set(Name::HuntressApiSecret, &secret.into())?;
         }
         let outside = Outside::start(clock.clone()).await?;
+        let theirs = clock.clone();
+        let helpdesk = AlgaStandin::start(psa::helpdesk(), Arc::new(move || theirs.now())).await?;
         let mut carrier = None;
         if let Some(mut text) = configuration(scene, &huntress.base_url()) {
             if *scene == Scene::OnCall {
@@ -76,6 +81,10 @@ impl Setting {
                 text.push_str(&outside.configuration());
             }
             apply(&dir, clock.as_ref(), &text)?;
+            if *scene == Scene::Psa {
+                secrets.set(Name::AlgapsaApiKey, &helpdesk.key().into())?;
+                psa::choose(&dir, &clock, &secrets, &psa::configuration(&text, &helpdesk)).await?;
+            }
         }
         let demo = *scene == Scene::Night;
         let named = if demo { Desk::demo } else { Desk::new };
@@ -87,6 +96,7 @@ impl Setting {
             huntress,
             carrier,
             outside,
+            psa: helpdesk,
             drawer,
             alerts: Arc::default(),
             desk,
@@ -109,7 +119,7 @@ impl Setting {
     pub async fn begin(&self) {
         let world = self.huntress.world();
         match self.scene {
-            Scene::Triage => town::happened(world),
+            Scene::Triage | Scene::Psa => town::happened(world),
             Scene::Many(n) => town::flood(world, n, false),
             Scene::Security(n) => town::flood(world, n, true),
             Scene::Empty | Scene::OnCall | Scene::Outside | Scene::Setup | Scene::Night => {}
@@ -153,7 +163,7 @@ fn api_revisions(tx: &host::Tx<'_>, _: &api::rpc::At) -> Result<(), api::Error> 
 
 fn account(scene: &Scene) -> Account {
     match scene {
-        Scene::Empty | Scene::Triage | Scene::OnCall | Scene::Outside | Scene::Setup => town::small(),
+        Scene::Empty | Scene::Triage | Scene::OnCall | Scene::Outside | Scene::Psa | Scene::Setup => town::small(),
         Scene::Night => Night::new(SEED).account(),
         Scene::Many(_) | Scene::Security(_) => town::large(),
     }
@@ -162,7 +172,9 @@ fn account(scene: &Scene) -> Account {
 fn configuration(scene: &Scene, url: &str) -> Option<String> {
     match scene {
         Scene::Setup => None,
-        Scene::Empty | Scene::Triage | Scene::OnCall | Scene::Outside => Some(nightdesk_tests::configuration(url)),
+        Scene::Empty | Scene::Triage | Scene::OnCall | Scene::Outside | Scene::Psa => {
+            Some(nightdesk_tests::configuration(url))
+        }
         Scene::Night => Some(api::config_file::render(&town::night_config(url))),
         Scene::Many(_) => Some(api::config_file::render(&town::large_config(url, false))),
         Scene::Security(_) => Some(api::config_file::render(&town::large_config(url, true))),

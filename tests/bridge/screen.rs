@@ -102,6 +102,11 @@ impl Shell for Screen {
         done(())
     }
 
+    fn open_psa(&self, ticket: TicketId) -> Work<'_, ()> {
+        self.record(json!({ "call": "open_psa", "ticket_id": ticket }));
+        done(())
+    }
+
     fn open_log_folder(&self) -> Work<'_, ()> {
         self.record(json!({ "call": "open_log_folder" }));
         done(())

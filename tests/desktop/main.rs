@@ -10,5 +10,6 @@ mod quitting;
 mod secrets;
 mod tray;
 mod triage;
+mod views;
 mod window;
 mod without;

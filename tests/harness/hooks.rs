@@ -30,6 +30,15 @@ impl Resolver for Leads {
     }
 }
 
+/// A name server that knows no name, as where a domain is gone and as a machine without a network finds.
+struct Nowhere;
+
+impl Resolver for Nowhere {
+    fn addresses<'a>(&'a self, _: &'a str) -> Addresses<'a> {
+        Box::pin(std::future::ready(Err(std::io::Error::other("no such name"))))
+    }
+}
+
 /// The sender of webhooks.
 pub fn hooks(clock: &SimClock) -> Arc<Webhooks> {
     made(clock, Arc::new(SystemResolver))
@@ -38,6 +47,11 @@ pub fn hooks(clock: &SimClock) -> Arc<Webhooks> {
 /// The same where every name leads to this address.
 pub fn hooks_where_names_lead_to(clock: &SimClock, address: IpAddr) -> Arc<Webhooks> {
     made(clock, Arc::new(Leads(address)))
+}
+
+/// The same where no name leads anywhere.
+pub fn hooks_where_no_name_is_found(clock: &SimClock) -> Arc<Webhooks> {
+    made(clock, Arc::new(Nowhere))
 }
 
 fn made(clock: &SimClock, resolver: Arc<dyn Resolver>) -> Arc<Webhooks> {

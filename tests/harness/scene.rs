@@ -1,39 +1,36 @@
 //! One desk, one SOC, one clock.
 
+mod rest;
+
 use crate::calling::{Calling as _, Line, NoCarrier};
 use crate::mailing::Mailing as _;
+use crate::psa::{Filing as _, PsaDesk, STORY_DESK};
 use crate::{SigningDrawer, SimClock, configuration};
 use chrono::{DateTime, TimeDelta, Utc};
 use nightdesk_api as api;
 use nightdesk_core::SecretString;
-use nightdesk_core::catalogue::Listed;
 use nightdesk_core::clock::Clock;
-use nightdesk_core::delivery::State;
-use nightdesk_core::ids::IncidentId;
-use nightdesk_core::port::{HuntressError, PortFuture, Psa, PsaError, Sender};
+use nightdesk_core::ids::{IncidentId, TicketId};
+use nightdesk_core::port::{HuntressError, Sender};
 use nightdesk_engine::poller::PollReport;
 use nightdesk_engine::{Engine, Parts};
 use nightdesk_http::Limits;
 use nightdesk_huntress::{Credentials, HuntressClient};
+use nightdesk_psa::LocalPsa;
+use nightdesk_psa::algapsa::Pace;
 use nightdesk_standin::carrier::Carrier as CarrierStandin;
 use nightdesk_standin::mail::MailServer;
 use nightdesk_standin::{Account, HuntressStandin, IncidentBuilder, World};
-use nightdesk_store::{Opening, Store, Tx};
+use nightdesk_store::{Opening, Store, TimelineEntry, Tx};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A fake's answer takes no time of its own; what isn't settled by then hangs on purpose.
-const SEND_ENDS_WITHIN: Duration = Duration::from_millis(100);
-
-/// A mail server is spoken to over a real connection, which a busy machine may hold up.
-const CONVERSATION_ENDS_WITHIN: Duration = Duration::from_secs(3);
+/// A fake's answer takes no time of its own, but a busy machine may hold it up; what isn't settled by then hangs on purpose.
+const SEND_ENDS_WITHIN: Duration = Duration::from_millis(400);
 
 /// How long real time may take for something that should happen at once, before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// How long the engine may stand still in real time before a wait for its own request budget is cut short.
-const STANDSTILL: Duration = Duration::from_millis(40);
 
 /// A desk with its SOC.
 pub struct Scene {
@@ -49,6 +46,11 @@ pub struct Scene {
     pub line: Option<Line>,
     /// The stand-in mail server, for the stories that have one.
     pub mail: Option<MailServer>,
+    /// The stand-in AlgaPSA, for the stories whose desk it is.
+    pub psa: Option<PsaDesk>,
+    /// Only the environment made AlgaPSA the desk: the story itself knows nothing of it, and isn't shown what that adds to
+    /// timelines.
+    pub is_retold: bool,
     /// Where the signing secrets of Huntress's webhooks are, for the stories that have a receiver.
     pub signing: SigningDrawer,
     /// How long real time may take for a send to end, before [`Scene::settle`] takes it to hang on purpose.
@@ -66,14 +68,6 @@ struct Keys(String, String);
 impl Credentials for Keys {
     fn huntress(&self) -> Result<(SecretString, SecretString), HuntressError> {
         Ok((self.0.clone().into(), self.1.clone().into()))
-    }
-}
-
-struct NoPsa;
-
-impl Psa for NoPsa {
-    fn catalogue(&self) -> PortFuture<'_, Result<Vec<Listed>, PsaError>> {
-        Box::pin(std::future::ready(Ok(Vec::new())))
     }
 }
 
@@ -100,9 +94,13 @@ impl Scene {
         let theirs = clock.clone();
         let soc = HuntressStandin::start(account, Arc::new(move || theirs.now())).await.unwrap();
         soc.world().dialect(|d| d.rate_limit = None);
+        let is_filing = std::env::var(STORY_DESK).is_ok_and(|kind| kind == "algapsa");
+        let psa = if is_filing { Some(PsaDesk::start(&clock, Pace::Hosts).await) } else { None };
         Self {
             clock,
             soc,
+            psa,
+            is_retold: is_filing,
             senders: Vec::new(),
             carrier: None,
             line: None,
@@ -172,8 +170,15 @@ impl Scene {
 
     /// Applies a configuration file's text.
     pub fn apply(&self, toml: &str) {
-        let now = self.clock.now();
-        self.write(|tx| api::config_apply(tx, now, "tester", toml, false, None).unwrap());
+        self.configure(toml).unwrap();
+    }
+
+    /// The same, for a text that may be refused.
+    pub fn configure(&self, toml: &str) -> Result<api::ConfigApplied, api::Error> {
+        self.before_applying(toml);
+        let applied = self.act(|tx, now| api::config_apply(tx, now, "tester", toml, false, None))?;
+        self.after_applying();
+        Ok(applied)
     }
 
     /// The status card.
@@ -197,8 +202,15 @@ impl Scene {
 
     /// Its timeline, as `kind: text` lines.
     pub fn timeline_of(&self, incident: i64) -> Vec<String> {
-        let id = self.ticket_of(incident).id;
-        self.read(|tx| tx.timeline(id).unwrap().into_iter().map(|e| format!("{}: {}", e.kind, e.text)).collect())
+        let lines = self.lines_of(self.ticket_of(incident).id);
+        lines.into_iter().map(|e| format!("{}: {}", e.kind, e.text)).collect()
+    }
+
+    /// A ticket's timeline.
+    pub fn lines_of(&self, ticket: TicketId) -> Vec<TimelineEntry> {
+        let mut lines = self.read(|tx| tx.timeline(ticket).unwrap());
+        lines.retain(|line| !self.is_retold || line.kind != "psa");
+        lines
     }
 
     /// What an engine is put together from here.
@@ -211,7 +223,7 @@ impl Scene {
             clock: Arc::new(self.clock.clone()),
             store: self.store(),
             huntress: Arc::new(HuntressClient::new(&self.soc.base_url(), Arc::new(Keys(key, secret)), http).unwrap()),
-            psa: Arc::new(NoPsa),
+            psa: Arc::new(LocalPsa::default()),
             senders: self.senders.clone(),
             carrier: Arc::new(NoCarrier),
             webhooks: self.signing.webhooks(),
@@ -222,6 +234,7 @@ impl Scene {
             None => parts.calling(self.carrier.as_ref()),
         }
         .mailing(self.mail.as_ref())
+        .filing(self.psa.as_ref())
     }
 
     /// Starts the engine and waits until it rests.
@@ -242,6 +255,10 @@ impl Scene {
     /// Stops the engine, and checks what must hold at the end of every story: nothing improper was asked of Huntress, the
     /// accounts balance and the ledger's chain holds.
     pub async fn stop(&mut self) {
+        if self.is_retold {
+            // What was done last is to arrive there before it is compared.
+            self.settle().await;
+        }
         if let Some(engine) = self.engine.take() {
             engine.stop(PATIENCE).await.unwrap();
         }
@@ -252,6 +269,7 @@ impl Scene {
         if let Some(mail) = &self.mail {
             mail.assert_quiet();
         }
+        self.check_filed();
         let l = self.status().ledger;
         assert_eq!(l.seen, l.ticketed + l.record_only + l.withheld + l.quarantined, "{l:?}");
         let ledger = self.read(|tx| api::ledger(tx, true).unwrap());
@@ -278,68 +296,6 @@ impl Scene {
         self.engine.as_ref().expect("the engine runs")
     }
 
-    /// Waits until the engine rests: nothing more happens until the clock moves or somebody acts.
-    pub async fn settle(&self) {
-        let Some(engine) = &self.engine else { return };
-        let quiet = async {
-            let mut stood = 0;
-            while !engine.is_quiet() {
-                tokio::time::sleep(Duration::from_millis(1)).await;
-                stood += 1;
-                // Twenty requests at one moment use up the burst; the next token is milliseconds away.
-                let token = self.clock.next_deadline().map(|d| d - self.clock.now());
-                if stood > STANDSTILL.as_millis()
-                    && let Some(wait) = token.filter(|w| *w > TimeDelta::zero() && *w < self.token_wait)
-                {
-                    self.clock.pass(wait.to_std().unwrap());
-                    stood = 0;
-                }
-            }
-        };
-        tokio::time::timeout(PATIENCE, quiet).await.expect("the engine comes to rest");
-        // What is being sent settles on a task of its own; in some stories it never does.
-        let conversation = if self.mail.is_some() { CONVERSATION_ENDS_WITHIN } else { Duration::ZERO };
-        let within = self.sends_end_within.max(conversation);
-        for _ in 0..within.as_millis() {
-            let counts = self.read(|tx| tx.outbox_counts().unwrap());
-            if engine.is_quiet() && !counts.iter().any(|(s, n)| *n > 0 && matches!(s, State::Claimed | State::Sending))
-            {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    }
-
-    /// Lets time pass, stopping at every moment that something waits for.
-    pub async fn pass(&self, by: TimeDelta) {
-        let end = self.clock.now() + by;
-        self.settle().await;
-        while let Some(next) = self.clock.next_deadline().filter(|d| *d <= end) {
-            self.clock.pass((next - self.clock.now()).to_std().unwrap_or_default());
-            self.settle().await;
-        }
-        self.clock.pass((end - self.clock.now()).to_std().unwrap_or_default());
-        self.settle().await;
-    }
-
-    /// The machine sleeps and wakes; the next look at the clocks notices.
-    pub async fn sleep(&self, by: TimeDelta) {
-        self.settle().await;
-        self.clock.sleep(by.to_std().unwrap());
-        self.settle().await;
-        self.pass(TimeDelta::seconds(20)).await;
-    }
-
-    /// Somebody sets the clock.
-    pub async fn set_clock(&self, wall: DateTime<Utc>) {
-        self.settle().await;
-        self.clock.set(wall);
-        // Every deadline may lie in the future now, so that the engine looks at rest before it has woken.
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        self.settle().await;
-        self.pass(TimeDelta::seconds(20)).await;
-    }
-
     /// Asks the running engine for a poll, as the command line does, and waits for the answer.
     pub async fn poll(&self) -> PollReport {
         let now = self.clock.now();
@@ -355,14 +311,6 @@ impl Scene {
         let report = tokio::time::timeout(PATIENCE, answered).await.expect("the poll is answered");
         self.settle().await;
         report
-    }
-
-    /// Lets time pass in seconds without waiting for the engine to rest, which it doesn't while Huntress makes it wait.
-    pub async fn pass_waiting(&self, by: TimeDelta) {
-        for _ in 0..by.num_seconds() {
-            self.clock.pass(Duration::from_secs(1));
-            tokio::time::sleep(Duration::from_millis(8)).await;
-        }
     }
 }
 

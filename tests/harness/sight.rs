@@ -37,9 +37,8 @@ impl Scene {
 
     /// One line of the timeline's kinds, such as `opened note closed`.
     pub fn kinds_of(&self, incident: i64) -> String {
-        let id = self.ticket_of(incident).id;
-        let line = self.read(|tx| tx.timeline(id).unwrap());
-        line.into_iter().map(|e| e.kind).collect::<Vec<_>>().join(" ")
+        let lines = self.lines_of(self.ticket_of(incident).id);
+        lines.into_iter().map(|e| e.kind).collect::<Vec<_>>().join(" ")
     }
 
     /// How many of these incidents have a ticket.

@@ -5,7 +5,7 @@ use nightdesk_api as api;
 use nightdesk_core::delivery::{Idempotency, Kind, Outcome};
 use nightdesk_core::ids::OrganizationId;
 use nightdesk_core::port::{Found, Outgoing, PortFuture, Sender};
-use nightdesk_standin::{Account, Agent, Fault, IncidentBuilder};
+use nightdesk_standin::{Account, Agent, Fault, IncidentBuilder, Notice};
 use nightdesk_store::{Opening, Store};
 use nightdesk_tests::{Scene, Screen};
 use std::sync::{Arc, Mutex};
@@ -48,6 +48,22 @@ async fn news_alerts_once_and_changes_that_matter_alert_again() {
     assert!(native.take().is_empty(), "sweeps and polls repeat nothing");
     let outbox = scene.status().outbox;
     assert_eq!((outbox.queued, outbox.retrying, outbox.in_doubt, outbox.dead), (0, 0, 0, 0));
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn what_comes_beside_the_walk_is_told_at_once_and_not_with_the_next_poll() {
+    let (mut scene, native) = night(Scene::account()).await;
+    scene.pass(TimeDelta::minutes(59)).await;
+    scene.world().add_escalation(Notice::new("Unexpected country").organization(4).severity("high"));
+    // Its last change lies before the cursor, where no walk looks.
+    scene.world().publish(IncidentBuilder::high().organization(4).updated_at("2025-01-01T00:00:00Z"));
+    assert!(native.take().is_empty());
+    scene.pass(TimeDelta::minutes(1)).await;
+    let told = native.take();
+    assert!(told.iter().any(|t| t.starts_with("new ")), "the sweep found it: {told:?}");
+    assert!(told.iter().any(|t| t.contains("Unexpected country")), "{told:?}");
+    assert_eq!(told.len(), 2, "{told:?}");
     scene.stop().await;
 }
 

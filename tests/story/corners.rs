@@ -72,7 +72,7 @@ async fn a_configuration_that_takes_routing_away_pauses_in_plain_sight_and_loses
     scene.pass(FIVE).await;
     let whole = configuration(&scene.soc.base_url());
     let less = whole.replace("triage_board = \"Triage\"", "");
-    let applied = scene.act(|tx, now| api::config_apply(tx, now, "dana", &less, false, None)).unwrap();
+    let applied = scene.configure(&less).unwrap();
     assert_eq!(applied.missing, ["routing.triage_board"]);
     let id = scene.world().publish(IncidentBuilder::critical().organization(6));
     scene.pass(FIVE).await;
@@ -93,7 +93,7 @@ async fn a_configuration_that_takes_routing_away_pauses_in_plain_sight_and_loses
 async fn a_client_that_the_desk_no_longer_has_loses_no_ticket() {
     let mut scene = night().await;
     let without = configuration(&scene.soc.base_url()).replace(", \"Initech\"]", "]");
-    let applied = scene.act(|tx, now| api::config_apply(tx, now, "dana", &without, false, None));
+    let applied = scene.configure(&without);
     let id = scene.world().publish(IncidentBuilder::critical().organization(7));
     scene.pass(FIVE).await;
     let ticket = scene.ticket_of(id);

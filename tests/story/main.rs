@@ -13,6 +13,7 @@ mod once;
 mod outage;
 mod paging;
 mod polling;
+mod psa;
 mod routing;
 mod time;
 mod webhooks_in;

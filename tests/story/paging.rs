@@ -1,5 +1,6 @@
 //! A critical incident reaches people: the call tree, what they answer, and what is never sent twice.
 
+mod again;
 mod answers;
 mod arming;
 mod blindness;

@@ -34,7 +34,11 @@ impl Posted {
 
     /// The same, not started yet.
     pub async fn open() -> Self {
-        let scene = Scene::open(Scene::account()).await;
+        Self::over(Scene::open(Scene::account()).await)
+    }
+
+    /// The same over a desk of another kind.
+    pub fn over(scene: Scene) -> Self {
         scene.apply(&toml(&scene, "127.0.0.1:0"));
         let endpoint = WebhookEndpoint::new("127.0.0.1:1".parse().unwrap(), Arc::new(scene.clock.clone()));
         scene.signing.put(Some(&endpoint.secret()));

@@ -68,12 +68,14 @@ async fn leap(scene: &Scene, by: TimeDelta) {
     scene.pass(TimeDelta::seconds(2)).await;
 }
 
-/// Leaps to when something is next to be sent to an endpoint, until nothing is or so long has passed.
+/// Leaps to when something is next to be sent to an endpoint, until nothing is or so long has passed. What is for one that
+/// was disabled waits without end.
 async fn follow(scene: &Scene, url: &str, within: TimeDelta) {
     let end = scene.clock.now() + within;
     loop {
         let next = attempts(scene, url).iter().filter_map(|a| a.next_at).min();
-        let Some(next) = next.filter(|at| *at <= end) else { return };
+        let takes = listed(scene).iter().any(|endpoint| endpoint.url == url && endpoint.enabled);
+        let Some(next) = next.filter(|at| takes && *at <= end) else { return };
         let wait = next - scene.clock.now();
         if wait > TimeDelta::seconds(2) {
             leap(scene, wait - TimeDelta::seconds(1)).await;

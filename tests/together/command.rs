@@ -78,6 +78,8 @@ pub struct Office {
     pub carrier_token: Option<String>,
     /// By which Huntress's webhooks are signed, where there are some.
     pub signing_secret: Option<String>,
+    /// What the PSA's client says who it is with, where the desk is one.
+    pub psa_key: Option<String>,
     folder: tempfile::TempDir,
 }
 
@@ -90,7 +92,8 @@ impl Office {
             .organization(8, "Hooli");
         let soc = HuntressStandin::start(account, Arc::new(move || clock.now())).await.unwrap();
         soc.world().dialect(|d| d.rate_limit = None);
-        let office = Self { soc, carrier_token: None, signing_secret: None, folder: tempfile::tempdir().unwrap() };
+        let folder = tempfile::tempdir().unwrap();
+        let office = Self { soc, carrier_token: None, signing_secret: None, psa_key: None, folder };
         let file = office.configuration("first", |text| text);
         office.run(&["config", "apply", &file]).await.well();
         office
@@ -110,10 +113,11 @@ impl Office {
     fn command(&self, arguments: &[&str]) -> Command {
         let (key, secret) = self.soc.key();
         let mut command = Command::new(program());
-        command.arg("--data-dir").arg(self.folder.path().join("data")).arg("--json").args(arguments);
+        command.arg("--data-dir").arg(self.folder.path().join("data")).args(arguments);
         command.env("NIGHTDESK_SECRET_HUNTRESS_API_KEY", key).env("NIGHTDESK_SECRET_HUNTRESS_API_SECRET", secret);
         command.env("NIGHTDESK_SECRET_WEBHOOK_OUT_KEY", HOOKS_KEY);
         command.envs(self.signing_secret.as_ref().map(|s| ("NIGHTDESK_SECRET_WEBHOOK_SIGNING_SECRET", s)));
+        command.envs(self.psa_key.as_ref().map(|key| ("NIGHTDESK_SECRET_ALGAPSA_API_KEY", key)));
         command.envs(self.carrier_token.as_ref().map(|token| ("NIGHTDESK_SECRET_TWILIO_AUTH_TOKEN", token)));
         command.env("HOME", self.folder.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.kill_on_drop(true);
@@ -122,13 +126,27 @@ impl Office {
 
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[&str]) -> impl Future<Output = Ended> + use<> {
-        let (what, mut command) = (arguments.join(" "), self.command(arguments));
-        async move {
-            let done = tokio::time::timeout(PATIENCE, command.output()).await;
-            let done = done.unwrap_or_else(|_| panic!("{what} never ended")).unwrap();
-            let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-            Ended { what, code: done.status.code(), out: text(done.stdout), err: text(done.stderr) }
-        }
+        Self::ending(arguments.join(" "), self.command(&[&["--json"], arguments].concat()))
+    }
+
+    /// As [`Self::run`], for what people read.
+    pub fn told(&self, arguments: &[&str]) -> impl Future<Output = Ended> + use<> {
+        Self::ending(arguments.join(" "), self.command(arguments))
+    }
+
+    /// Runs a command that needs no data directory and no secret.
+    pub async fn bare(arguments: &[&str]) -> Ended {
+        let mut command = Command::new(program());
+        command.args(arguments).env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.kill_on_drop(true);
+        Self::ending(arguments.join(" "), command).await
+    }
+
+    async fn ending(what: String, mut command: Command) -> Ended {
+        let done = tokio::time::timeout(PATIENCE, command.output()).await;
+        let done = done.unwrap_or_else(|_| panic!("{what} never ended")).unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ended { what, code: done.status.code(), out: text(done.stdout), err: text(done.stderr) }
     }
 
     /// Starts an engine and waits for its `ready`.

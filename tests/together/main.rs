@@ -3,8 +3,10 @@
 
 mod beside_an_engine;
 mod command;
+mod demo;
 mod mail;
 mod paging;
+mod psa;
 mod webhooks;
 mod webhooks_in;
 mod without_an_engine;

@@ -150,3 +150,24 @@ async fn the_desks_own_page_is_taken_while_a_check_waits_for_somebody() {
     assert_eq!(check.code, Some(1), "{check:?}");
     assert_eq!(carrier.take_calls().len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_reads_json_gets_every_page_the_newest_first_and_who_reads_words_the_last_fifty() {
+    let (office, _carrier) = on_call().await;
+    let mut ids = Vec::new();
+    for n in 0..60 {
+        ids.push(office.world().publish(IncidentBuilder::critical().organization(4).agent(900 + n)));
+    }
+    office.run(&["poll"]).await.well();
+    let last = office.world().publish(IncidentBuilder::critical().organization(4).agent(1_000));
+    office.run(&["poll"]).await.well();
+    let pages = office.run(&["pages"]).await.well().json();
+    let pages = pages.as_array().unwrap();
+    let listed: Vec<i64> = pages.iter().filter_map(|page| page["incident_id"].as_i64()).collect();
+    assert_eq!((listed.len(), listed[0]), (61, last), "all of them, and the newest first");
+    assert!(ids.iter().all(|id| listed.contains(id)));
+    let times: Vec<&str> = pages.iter().map(|page| page["at"].as_str().unwrap()).collect();
+    assert!(times.is_sorted_by(|a, b| a >= b), "{times:?}");
+    let few = office.run(&["pages", "--limit", "3"]).await.well().json();
+    assert_eq!(few.as_array().unwrap(), &pages[..3]);
+}

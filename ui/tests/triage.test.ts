@@ -108,6 +108,12 @@ describe("the triage board", () => {
     expect(new Set(clients).size).toBe(clients.length);
   });
 
+  it("says how alike a client is once, where a whole group can be moved to it", async () => {
+    await open();
+    expect(screen.getAllByText(/^\d+ %$/).length).toBe(board().groups.filter((one) => one.suggestions.length > 0).length);
+    for (const target of screen.getAllByTestId("client-target")) expect(target).not.toHaveTextContent("%");
+  });
+
   it("selects by click, Ctrl and Shift", async () => {
     await open();
     await click(42);

@@ -143,6 +143,7 @@ mod tests {
             destination: "desk".into(),
             payload,
             possible_repeat: false,
+            since: chrono::DateTime::UNIX_EPOCH,
         }
     }
 

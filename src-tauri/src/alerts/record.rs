@@ -64,6 +64,7 @@ fn stored(row: api::StoredAlert) -> Alert {
         destination: row.destination,
         payload: serde_json::from_str(&row.payload).unwrap_or_default(),
         possible_repeat: false,
+        since: chrono::DateTime::UNIX_EPOCH,
     });
     alert.ticket = alert.ticket.or(row.ticket);
     alert

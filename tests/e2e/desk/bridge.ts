@@ -45,6 +45,14 @@ export type Order =
   | { do: "consumer"; answers: number }
   | { do: "trust"; secret: string }
   | { do: "tell"; event: string; id: number; subject?: string; body?: string; forged?: boolean }
+  | { do: "psa_may"; permission: string; may: boolean }
+  | { do: "psa_key"; works: boolean }
+  | { do: "psa_answers"; status: number | null }
+  | { do: "psa_person"; ticket: string; by: string; client?: string; board?: string; closes?: boolean }
+  | { do: "psa_deletes"; ticket: string }
+  | { do: "psa_uses"; name: string; used: boolean }
+  | { do: "psa_status"; board: string; name: string; there: boolean }
+  | { do: "psa_tickets" }
   | { do: "rehome_elsewhere"; ticket: number; client: string };
 
 /** What the program says once it serves. */
@@ -57,6 +65,20 @@ interface Ready {
   mail: number;
   /** The address of who takes webhooks. */
   consumer: string;
+  /** The address of AlgaPSA, and a key to it. */
+  psa: string;
+  psa_key: string;
+}
+
+/** A ticket as AlgaPSA has it. */
+export interface Filed {
+  id: string;
+  number: string;
+  title: string;
+  board: string;
+  client: string;
+  status: string;
+  is_closed: boolean;
 }
 
 /** What an attempt of Huntress's to post came to. */
@@ -158,6 +180,11 @@ export class Bridge {
   /** The mail that came, in order. */
   async mail(): Promise<{ to: string; subject: string }[]> {
     return (await this.order({ do: "mail" })) as { to: string; subject: string }[];
+  }
+
+  /** The tickets in AlgaPSA. */
+  async filed(): Promise<Filed[]> {
+    return (await this.order({ do: "psa_tickets" })) as Filed[];
   }
 
   /** Every ticket there is. */

@@ -39,6 +39,20 @@ async fn an_incident_is_mailed_once_to_each_address_in_the_documented_form() {
 }
 
 #[tokio::test]
+async fn an_incident_without_a_subject_is_mailed_by_its_number() {
+    for subject in [None, Some(" ")] {
+        let mut scene = Scene::with_mail(&[SOC]).await;
+        let nameless = IncidentBuilder::critical().organization(4).field("subject", subject);
+        let id = scene.world().publish(nameless);
+        scene.pass(FIVE).await;
+        let mail = scene.mailed().await;
+        let wanted = format!("CRITICAL Incident | number {id}, without a subject");
+        assert!(mail.len() == 1 && mail[0].subject().contains(&wanted), "{:?}", told(&mail));
+        scene.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn what_becomes_of_an_incident_stays_in_its_thread_and_resolved_notices_can_be_left_out() {
     let mut scene = Scene::with_mail(&[SOC]).await;
     let id = scene.world().publish(IncidentBuilder::high().organization(5));

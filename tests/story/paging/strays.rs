@@ -83,8 +83,10 @@ async fn nd_8_a_word_of_who_has_a_page_that_never_arrives_is_a_dead_letter_and_m
     scene.pass(TimeDelta::seconds(20)).await;
     let row = newest(&scene, "taken:");
     assert_eq!(row.state, State::Rejected);
-    assert!(row.last_error.unwrap().contains("30003"));
-    assert!(scene.timeline_of(id).iter().any(|l| l.contains("could not be delivered")), "{:#?}", scene.timeline_of(id));
+    let why = row.last_error.unwrap();
+    assert!(why.contains("30003") && why.starts_with("the page itself is acknowledged"), "{why}");
+    let line = format!("could not be delivered: {why}");
+    assert!(scene.timeline_of(id).iter().any(|l| l.contains(&line)), "{:#?}", scene.timeline_of(id));
     assert_eq!(scene.status().outbox.dead, 1);
     assert_eq!(states(&scene), [PageState::Acknowledged]);
     scene.phones().take_texts();

@@ -102,6 +102,10 @@ async fn unreadable_records_in_a_storm_are_mailed_together_after_the_first() {
     posted.scene.pass(TimeDelta::seconds(31)).await;
     let rest = posted.scene.mailed().await;
     assert_eq!(rest.len(), 1, "{rest:?}");
+    for mail in [&first[0], &rest[0]] {
+        let said = mail.raw.replace("=\r\n", "").replace("\r\n", " ");
+        assert!(said.contains("Look at their tickets and find them in the Huntress portal"), "what to do next: {said}");
+    }
     let subject = rest[0].subject();
     assert!(
         subject.starts_with("Nightdesk CRITICAL Desk alarm | Huntress sent 59 records that can't be filed"),

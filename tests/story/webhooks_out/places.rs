@@ -1,10 +1,12 @@
 //! Where a post may go, and that one endpoint is no other's trouble.
 
-use super::{PATIENCE, attempts, endpoint, events, heard, listed, states, unstarted};
+use super::{PATIENCE, attempts, endpoint, events, follow, heard, leap, listed, states, unstarted};
 use chrono::TimeDelta;
+use nightdesk_core::clock::Clock as _;
+use nightdesk_standin::Fault;
 use nightdesk_standin::IncidentBuilder;
 use nightdesk_standin::consumer::{Consumer, Reaction};
-use nightdesk_tests::{configuration, hooks_where_names_lead_to};
+use nightdesk_tests::{Scene, configuration, hooks_where_names_lead_to, hooks_where_no_name_is_found};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -65,5 +67,61 @@ async fn a_name_that_leads_inside_is_not_connected_to() {
     assert!(tries[0].error.as_deref().unwrap().contains("loopback"), "{:?}", tries[0].error);
     assert!(consumers[0].posts().is_empty());
     assert_eq!(states(&scene), ["retrying"]);
+    scene.stop().await;
+}
+
+const GONE: &str = "https://siem.example.com/in";
+
+/// A desk with an endpoint whose name isn't found.
+async fn unfound() -> Scene {
+    let (mut scene, _) = unstarted(0).await;
+    scene.senders = vec![hooks_where_no_name_is_found(&scene.clock)];
+    let file = endpoint(GONE, &["incident_reports"]).replace("allow_private = true\n", "");
+    scene.apply(&format!("{}{file}", configuration(&scene.soc.base_url())));
+    scene.start().await;
+    scene
+}
+
+/// Days with news on each, and each try when it is due.
+async fn days(scene: &Scene, many: i64) {
+    for _ in 0..many {
+        let end = scene.clock.now() + TimeDelta::hours(24);
+        scene.world().publish(IncidentBuilder::low().organization(4));
+        scene.pass(SIX).await;
+        follow(scene, GONE, end - scene.clock.now()).await;
+        leap(scene, end - scene.clock.now()).await;
+    }
+}
+
+#[tokio::test]
+async fn an_endpoint_whose_domain_is_gone_is_disabled_after_five_days_like_any_that_fails() {
+    let mut scene = unfound().await;
+    scene.world().publish(IncidentBuilder::low().organization(4));
+    scene.pass(SIX).await;
+    let row = &listed(&scene)[0];
+    assert!(row.enabled && row.failing_since.is_some(), "{row:?}");
+    let tries = attempts(&scene, GONE);
+    assert!(tries[0].error.as_deref().unwrap().contains("could not be looked up"), "{tries:?}");
+    assert!(tries.iter().all(|a| a.duration_ms.is_none() && a.request.headers.is_empty()), "nothing left: {tries:?}");
+    days(&scene, 4).await;
+    assert!(listed(&scene)[0].enabled, "not before five days");
+    days(&scene, 2).await;
+    let row = &listed(&scene)[0];
+    assert!(!row.enabled, "{row:?}");
+    let alarms = scene.status().alarms;
+    assert!(alarms.iter().any(|a| a.contains(GONE)), "{alarms:?}");
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_desk_that_is_offline_itself_gives_no_endpoint_up() {
+    let mut scene = unfound().await;
+    scene.world().publish(IncidentBuilder::low().organization(4));
+    // From here on nothing is reached: neither Huntress nor any name. What was queued is tried on.
+    scene.poll().await;
+    scene.soc.fault(Fault::status(503));
+    days(&scene, 7).await;
+    let row = &listed(&scene)[0];
+    assert!(row.enabled && attempts(&scene, GONE).len() >= 8, "{row:?}");
     scene.stop().await;
 }

@@ -23,10 +23,8 @@ const THEMES: Theme[] = ["system", "light", "dark"];
 /** The commands that work in every view. */
 export function frameCommands(session: Session, open: { palette: () => void; help: () => void }): Command[] {
   const { commands, groups } = en.frame;
-  const keep = (change: Parameters<typeof session.preferences.set>[0]) =>
-    session.preferences.set(change).catch((thrown: unknown) => session.fail(thrown));
   const zoom = (to: number) => {
-    void keep({ zoom: to });
+    session.prefer({ zoom: to });
     session.announcer.say(en.frame.zoomed(percent(to)));
   };
   return [
@@ -54,7 +52,7 @@ export function frameCommands(session: Session, open: { palette: () => void; hel
       id: `theme-${theme}`,
       title: commands.theme[theme],
       group: groups.look,
-      run: () => void keep({ theme }),
+      run: () => session.prefer({ theme }),
     })),
     { id: "zoom-in", title: commands.zoomIn, group: groups.look, keys: "mod+=", anywhere: true, run: () => zoom(session.preferences.zoomBy(1)) },
     { id: "zoom-out", title: commands.zoomOut, group: groups.look, keys: "mod+-", anywhere: true, run: () => zoom(session.preferences.zoomBy(-1)) },

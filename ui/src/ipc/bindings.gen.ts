@@ -169,6 +169,14 @@ export type Card = {
   closed_at: string | null,
   /** The PSA's own id. */
   remote_id: string | null,
+  /** The number that people call it by there. */
+  remote_number: string | null,
+  /** Its page there. */
+  remote_url: string | null,
+  /** How it stands there; `None` for the built-in desk, and for a ticket that was over before the desk became a PSA. */
+  psa: PsaStanding | null,
+  /** Why something of it could not arrive there, and what to do about that. */
+  psa_error: string | null,
 };
 
 /** What a card says of a page. */
@@ -179,8 +187,32 @@ export type CardPage = {
   doing: string,
 };
 
+/** A ticket that goes along. */
+export type CarriedLine = { id: number, number: string, from_client: string, from_board: string, to_client: string, to_board: string,
+  /** The new desk has no client of that name: the fallback client has it. */
+  is_fallback: boolean,
+};
+
 /** The carriers there are. */
 export type CarrierName = "twilio";
+
+/** From one desk to another. */
+export type CarryOver = {
+  /** The desk that is left, as people call it. */
+  from: string,
+  /** The desk that is chosen. */
+  to: string,
+  /** Whether it is done at once; otherwise as soon as routing is complete for the new desk. */
+  is_now: boolean,
+  /** The open tickets, oldest first. */
+  tickets: Array<CarriedLine>,
+  /** Organizations that keep their mapping, to a client of the same name. */
+  mapped: number,
+  /** Organizations that lose it, since the new desk has no such client. */
+  unmapped: Array<UnmappedOrganization>,
+  /** Deliveries to the desk that is left whose outcome isn't known, so that nobody tells what becomes of them. */
+  left_behind: Array<LeftBehindDelivery>,
+};
 
 /** The event `changed`: which topics are at which revision. */
 export type Changed = {
@@ -215,6 +247,8 @@ export type ConfigApplied = {
   missing: Array<string>,
   /** What is allowed and still worth a second look. */
   warnings: Array<string>,
+  /** What a change of the desk did to what is open. */
+  carry_over: CarryOver | null,
 };
 
 /** Every section that a form edits. */
@@ -414,6 +448,8 @@ export type Delivery = {
   ticket_id: number | null,
   /** The incident that it is about. */
   incident_id: number | null,
+  /** When a person said that nothing more is to be done about its having ended badly. */
+  dismissed_at: string | null,
 };
 
 /** A delivery. */
@@ -437,6 +473,8 @@ export type DeliveryLine = {
   title: string | null,
   /** Whether a person can have it sent again now. */
   can_redrive: boolean,
+  /** Whether a person can let it be now. */
+  can_dismiss: boolean,
   /** Why it stands where it stands, in a sentence. */
   why: string | null,
   /** Its number, which `redrive` takes. */
@@ -457,6 +495,8 @@ export type DeliveryLine = {
   ticket_id: number | null,
   /** The incident that it is about. */
   incident_id: number | null,
+  /** When a person said that nothing more is to be done about its having ended badly. */
+  dismissed_at: string | null,
 };
 
 /** How far a delivery got. */
@@ -476,9 +516,14 @@ export type DeliveryView = {
 
 /** `[desk]` */
 export type DeskDraft = {
-  /** The connector; the built-in desk is the only one there is. */
-  kind: "local",
+  /** The connector. */
+  kind: DeskName,
+  /** The PSA's address; the built-in desk has none. */
+  base_url: string | null,
 };
+
+/** The desks there are. */
+export type DeskName = "local" | "algapsa";
 
 /** More about an error, for a client that can use it. */
 export type Detail = { "choices": Array<string> } | { "problems": Array<Problem> };
@@ -501,6 +546,8 @@ export type DraftChecked = {
   problems: Array<DraftProblem>,
   /** What is allowed and still worth a second look. */
   warnings: Array<string>,
+  /** What a change of the desk would do to what is open; only `psa_preview` finds it out. */
+  carry_over: CarryOver | null,
 };
 
 /** Something wrong with a draft. */
@@ -950,6 +997,12 @@ export type LedgerVerified = {
   fault: string | null,
 };
 
+/** A delivery under way. */
+export type LeftBehindDelivery = { id: number, state: DeliveryState, ticket_id: number | null,
+  /** The ticket's number. */
+  ticket: string | null,
+};
+
 /** A board of the built-in desk. */
 export type LocalBoard = { name: string, open_status: string, closed_status: string, categories: Array<string>, };
 
@@ -1363,9 +1416,9 @@ export type Polling = {
   created: number,
 };
 
-/** Which portal page to open. */
+/** Which page to open, at Huntress or in the PSA. */
 export type PortalAsked = {
-  /** That of this ticket's incident. */
+  /** That of this ticket, or of its incident. */
   ticket_id: number,
 };
 
@@ -1401,6 +1454,91 @@ export type Problem = {
   message: string,
   /** What to write instead, to be read after "expected". */
   expected: string,
+};
+
+/** Which PSA to ask, and by which key. */
+export type PsaAsked = {
+  /** Its address; the one in force where none is given. */
+  base_url: string | null,
+  /** A key that is only tried; the stored one where none is given. */
+  key: string | null,
+};
+
+/** What a key may do. */
+export type PsaChecked = {
+  /** Where it was asked. */
+  base_url: string | null,
+  /** Whether nothing that the desk needs is lacking. */
+  ok: boolean,
+  /** Why the PSA couldn't be asked. */
+  error: string | null,
+  /** What to do about that. */
+  remedy: string | null,
+  /** Every right that the desk uses, in the order in which it does. */
+  rights: Array<PsaRight>,
+};
+
+/** What a PSA offers, and what choosing it would do. */
+export type PsaPreview = {
+  /** What can be chosen there; `None` where it couldn't be read. */
+  choices: Choices | null,
+  /** The draft's routing with what doesn't exist there replaced by the likeliest name, for a person to confirm. */
+  guesses: RoutingDraft | null,
+  /** Why it couldn't be read, and what to do about it. */
+  error: string | null,
+  /** As of when the kept catalogue is that serves in its place. */
+  as_of: string | null,
+  /** What is wrong with the draft. */
+  problems: Array<DraftProblem>,
+  /** What applying the draft would do to what is open, where it names another desk and nothing is wrong with it. */
+  carry_over: CarryOver | null,
+};
+
+/** One right. */
+export type PsaRight = {
+  /** What the key would do, in words. */
+  to: string,
+  /** The PSA's own name for the permission, where it has one. */
+  permission: string | null,
+  /** Whether it may; `None` where it couldn't be found out. */
+  granted: boolean | null,
+  /** What the PSA said, where it refused. */
+  said: string | null,
+  /** Without it the desk can't work; otherwise something is missing, which `to` says. */
+  is_needed: boolean,
+  /** What to do where it is lacking. */
+  fix: string | null,
+};
+
+/** How a ticket stands in the PSA. */
+export type PsaStanding = "waiting" | "in_step" | "failed" | "gone";
+
+/** `status.psa`. Its trouble never makes the desk blind: tickets go on being opened here, and go there when they can. */
+export type PsaStatus = {
+  /** Which connector. */
+  kind: DeskName,
+  /** What people call it. */
+  name: string,
+  /** Where it is. */
+  base_url: string | null,
+  /** Whether it could be read when that was last tried; `None` before the first time. */
+  reachable: boolean | null,
+  /** Since when it can't be read. */
+  since: string | null,
+  /** Why not. */
+  error: string | null,
+  /** What to do about that. */
+  remedy: string | null,
+  /** As of when its catalogue is known. */
+  catalogue_at: string | null,
+  /** As of when people's changes there are known. */
+  seen_at: string | null,
+  /** What is on its way there, or waits to be. */
+  waiting: number,
+  /** What was refused there, or waits for a person. */
+  failed: number,
+  /** Whether it is just to be read, because somebody asked. */
+  is_asked: boolean,
 };
 
 /** A quarantined record. */
@@ -1713,6 +1851,8 @@ export type Status = {
   outbox: Outbox,
   /** Whether there is a fallback. */
   email: EmailStatus,
+  /** The PSA that holds the tickets; `None` for the built-in desk. */
+  psa: PsaStatus | null,
   /** Posts from Huntress. */
   webhooks: Webhooks,
   /** Time not watched, newest first. */
@@ -1870,6 +2010,14 @@ export type TicketInFull = {
   closed_at: string | null,
   /** The PSA's own id. */
   remote_id: string | null,
+  /** The number that people call it by there. */
+  remote_number: string | null,
+  /** Its page there. */
+  remote_url: string | null,
+  /** How it stands there; `None` for the built-in desk, and for a ticket that was over before the desk became a PSA. */
+  psa: PsaStanding | null,
+  /** Why something of it could not arrive there, and what to do about that. */
+  psa_error: string | null,
 };
 
 /** A ticket's page. */
@@ -1929,6 +2077,9 @@ export type Unlock = {
   /** The passphrase. */
   passphrase: string,
 };
+
+/** An organization that loses its mapping. */
+export type UnmappedOrganization = { organization: string, client: string, };
 
 /** `[watch]` */
 export type WatchDraft = { late_after_intervals: number, blind_after_minutes: number, alarm_after_minutes: number, };
@@ -2277,8 +2428,8 @@ export interface Methods {
   accounts: { params: null; result: WatchedAccounts };
   /** The configuration in force with what its form needs. */
   config: { params: null; result: ConfigView };
-  /** What a draft would change and what is wrong with it; applies nothing. */
-  config_check: { params: DraftAsked; result: DraftChecked };
+  /** How the PSA that holds the tickets stands; `null` for the built-in desk. */
+  psa_status: { params: null; result: PsaStatus | null };
   /** The call tree, with what is known of each number. */
   contacts: { params: null; result: Array<Contact> };
   /** Pages, newest first. */
@@ -2373,8 +2524,8 @@ export interface Methods {
   organization_ignore: { params: OrganizationAsked; result: Remapped };
   /** Takes a mapping table in, whole or not at all. */
   organizations_import: { params: Table; result: Imported };
-  /** Puts a draft in force, whole or not at all. */
-  config_apply: { params: DraftToApply; result: ConfigApplied };
+  /** Has the PSA's catalogue and what people changed there read now; ask `psa_status` what came of it. */
+  psa_sync: { params: null; result: PsaStatus | null };
   /** Adds, changes, moves or removes one contact; answers the call tree. */
   contact_set: { params: ContactSet; result: Array<Contact> };
   /** Pages people for an incident, whatever the window says; answers its newest page. */
@@ -2391,12 +2542,22 @@ export interface Methods {
   email_test: { params: EmailTest; result: EmailTested };
   /** Sends a delivery again that ended badly or is in doubt. */
   redrive: { params: DeliveryAsked; result: Delivery };
+  /** Lets a delivery that ended badly be: it troubles nobody any more. */
+  dismiss: { params: DeliveryAsked; result: Delivery };
   /** Acknowledges a ticket's alerts, or all that can be, and takes their pages. */
   acknowledge: { params: Acknowledge; result: Acknowledged };
   /** Watches the key's account from now on. */
   account_accept: { params: AccountAsked; result: WatchedAccounts };
   /** Changes preferences; what is left out stays. */
   preferences_set: { params: PreferencesChange; result: Preferences };
+  /** What a draft would change and what is wrong with it; applies nothing. Names are compared with the PSA's, asked now. */
+  config_check: { params: DraftAsked; result: DraftChecked };
+  /** Puts a draft in force, whole or not at all. Names are compared with the PSA's, asked now. */
+  config_apply: { params: DraftToApply; result: ConfigApplied };
+  /** What a key may do at a PSA; nothing is changed there, and nothing is kept. */
+  psa_check: { params: PsaAsked; result: PsaChecked };
+  /** What a PSA offers for routing, and what choosing it would do to what is open; applies nothing. */
+  psa_preview: { params: DraftAsked; result: PsaPreview };
   /** Polls now and waits for the outcome; how far it is stands on the status card meanwhile. */
   poll_now: { params: null; result: PollReport };
   /** Fetches a quarantined incident again. */
@@ -2431,6 +2592,8 @@ export interface Methods {
   test_alert: { params: TestAlert; result: TestAlertShown };
   /** Opens the incident's page in Huntress's portal. */
   open_portal: { params: PortalAsked; result: null };
+  /** Opens the ticket's page in the PSA that is the desk. */
+  open_psa: { params: PortalAsked; result: null };
   /** Opens the folder of the logs. */
   open_log_folder: { params: null; result: null };
   /** Saves a text where the user says. */
@@ -2448,7 +2611,7 @@ export interface Methods {
 export type Method = keyof Methods;
 
 /** Their names. */
-export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "config_check", "contacts", "pages", "suppressed", "drills", "wordings", "wording_preview", "countries", "notices", "email", "email_check", "email_tested", "mail_wordings", "mail_preview", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "webhook_in", "webhook_in_check", "webhooks_received", "webhook_received", "webhooks", "webhook_attempts", "webhook_tried", "webhook_in_apply", "webhook_set", "webhook_rotate", "webhook_enable", "webhook_test", "webhook_resend", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "config_apply", "contact_set", "page_anyway", "page_take", "drill", "contact_test", "email_apply", "email_test", "redrive", "acknowledge", "account_accept", "preferences_set", "poll_now", "quarantine_retry", "contact_verify", "contact_confirm", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "webhook_secret", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
+export const METHODS = ["card", "board", "security", "ticket", "organizations", "clients", "accounts", "config", "psa_status", "contacts", "pages", "suppressed", "drills", "wordings", "wording_preview", "countries", "notices", "email", "email_check", "email_tested", "mail_wordings", "mail_preview", "dry_run", "polls", "gaps", "ledger", "ledger_verify", "quarantine", "deliveries", "delivery", "preferences", "alarm", "organizations_export", "webhook_in", "webhook_in_check", "webhooks_received", "webhook_received", "webhooks", "webhook_attempts", "webhook_tried", "webhook_in_apply", "webhook_set", "webhook_rotate", "webhook_enable", "webhook_test", "webhook_resend", "rehome", "undo", "close", "reopen", "note", "assign", "organization_map", "organization_unmap", "organization_ignore", "organizations_import", "psa_sync", "contact_set", "page_anyway", "page_take", "drill", "contact_test", "email_apply", "email_test", "redrive", "dismiss", "acknowledge", "account_accept", "preferences_set", "config_check", "config_apply", "psa_check", "psa_preview", "poll_now", "quarantine_retry", "contact_verify", "contact_confirm", "setup", "connect", "secrets", "secret_set", "secret_delete", "secrets_unlock", "webhook_secret", "doctor", "shell", "autostart_set", "mute", "test_alert", "open_portal", "open_psa", "open_log_folder", "save_text", "demo_start", "show_window", "window_painted", "quit_confirmed"] as const satisfies readonly Method[];
 
 /** What `changed` tells of. */
 export const TOPICS = ["tickets", "incidents", "organizations", "configuration", "outbox", "requests", "secrets", "watch", "preferences", "contacts", "pages", "notices", "mail", "webhooks", "polling"] as const;

@@ -4,7 +4,7 @@ import { en } from "../text/en";
 import { acts, overlay, type Act, type Move } from "./overlay";
 import { Query } from "./query.svelte";
 import { NOTHING, present, type Selection } from "./selection";
-import type { ToastAction } from "./toasts.svelte";
+import { undoing, type ToastAction } from "./toasts.svelte";
 import type { Session } from "./session.svelte";
 
 /** An organization as a person calls it. */
@@ -66,8 +66,8 @@ export class BoardState {
     } catch (thrown) {
       const why = deskError(thrown).message;
       const moved = done.reduce((sum, part) => sum + part.moved.length, 0);
-      const text = moved > 0 ? en.triage.partly(moved, why) : en.triage.notMoved(why);
-      this.#session.toasts.error(text, { kind: "move", actions: moved > 0 ? [this.#undo(done)] : [] });
+      const text = moved > 0 ? en.triage.partly(moved, why) : `${en.triage.notMoved}: ${why}`;
+      this.#session.toasts.error(text, { kind: "move", actions: moved > 0 ? [this.#undo(...done.map((part) => part.undo_id))] : [] });
     }
     // What the desk says now replaces what was shown in advance, in one step.
     if (done.length > 0) await this.query.refresh();
@@ -84,7 +84,7 @@ export class BoardState {
     const opened = done.reduce((sum, part) => sum + part.opened.length, 0);
     const name = (id: number) => nameOf(cards.find((card) => card.organization_id === id) ?? { organization_id: id });
     const mapped = done.flatMap((part) => (part.mapped_organization === null ? [] : [name(part.mapped_organization)]));
-    const actions: ToastAction[] = [this.#undo(done)];
+    const actions: ToastAction[] = [this.#undo(...done.map((part) => part.undo_id))];
     const organizations = new Set(cards.map((card) => card.organization_id));
     const [only] = organizations;
     if (mapped.length === 0 && organizations.size === 1 && typeof only === "number") {
@@ -99,9 +99,8 @@ export class BoardState {
     void this.#session.card.refresh();
   }
 
-  #undo(done: readonly Rehomed[]): ToastAction {
-    const ids = done.map((part) => part.undo_id);
-    return { label: en.triage.undo, key: "z", testid: "undo", run: () => this.#session.undo(ids) };
+  #undo(...ids: number[]): ToastAction {
+    return undoing(() => this.#session.undo(ids), "z");
   }
 
   /** Maps an organization after its tickets were moved, and moves those that are left. */
@@ -109,10 +108,7 @@ export class BoardState {
     try {
       const done = await this.#session.desk.call("organization_map", { id: organization, client, move_tickets: true });
       const undo = done.undo_id;
-      const actions =
-        undo === null
-          ? []
-          : [{ label: en.triage.undo, key: "z", testid: "undo", run: () => this.#session.undo([undo]) }];
+      const actions = undo === null ? [] : [this.#undo(undo)];
       if (undo !== null) this.#session.moved([undo]);
       this.#session.toasts.done(en.triage.mapped(name, client), { kind: "move", actions });
       void this.query.refresh();

@@ -1,4 +1,4 @@
-import type { ConfigDraft, ConfigView, DraftChecked } from "../ipc/bindings.gen";
+import type { ConfigDraft, ConfigView, DraftChecked, LocalDraft } from "../ipc/bindings.gen";
 import { changedKeys } from "./drafts";
 import { DraftForm } from "./form.svelte";
 import type { Session } from "./session.svelte";
@@ -14,6 +14,12 @@ export class ConfigurationForm extends DraftForm<ConfigView, ConfigDraft, DraftC
     return changedKeys(draft, filled);
   });
 
+  /** What routing's names are chosen from: the draft's own catalogue, or what the PSA has. */
+  readonly catalogue = $derived.by(() => {
+    if (this.draft?.desk.kind !== "local" && this.base) return this.base.choices;
+    return localCatalogue(this.draft?.local);
+  });
+
   constructor({ changes, desk }: Session) {
     super({ changes, desk }, {
       topics: ["configuration", "organizations"],
@@ -27,6 +33,12 @@ export class ConfigurationForm extends DraftForm<ConfigView, ConfigDraft, DraftC
   suggest(): void {
     if (this.base && this.draft) this.draft = withGuesses(this.draft, this.base.guesses);
   }
+}
+
+/** The built-in desk's catalogue as what can be chosen. */
+export function localCatalogue(local: LocalDraft | undefined) {
+  const { clients, boards, priorities } = local ?? { clients: [], boards: [], priorities: [] };
+  return { clients, priorities, boards: boards.map((board) => ({ ...board, closed_statuses: [board.closed_status] })) };
 }
 
 function withGuesses(draft: ConfigDraft, guesses: ConfigView["guesses"]): ConfigDraft {

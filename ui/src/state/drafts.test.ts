@@ -5,7 +5,7 @@ import { changedKeys, merged, same, settings } from "./drafts";
 function draft(change: (draft: ConfigDraft) => void = () => {}): ConfigDraft {
   const made: ConfigDraft = {
     huntress: { base_url: "https://api.huntress.io", requests_per_minute: 30 },
-    desk: { kind: "local" },
+    desk: { kind: "local", base_url: null },
     local: {
       clients: ["Security Triage", "Acme"],
       boards: [

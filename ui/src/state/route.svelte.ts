@@ -8,6 +8,8 @@ export type View = (typeof VIEWS)[number];
 export interface Place {
   view: View;
   id: number | null;
+  /** A part of the view, by its word. */
+  part?: string;
 }
 
 /** The place that a hash names; what names none is the triage board. */
@@ -16,10 +18,10 @@ export function parse(hash: string): Place {
   const known = VIEWS.find((name) => name === view);
   const number = /^\d+$/.test(id) ? Number(id) : null;
   if (known === undefined || (known === "ticket" && number === null)) return { view: "triage", id: null };
-  return { view: known, id: number };
+  return { view: known, id: number, part: /^[a-z]+$/.test(id) ? id : undefined };
 }
 
-export function hrefOf(view: View, id: number | null = null): string {
+export function hrefOf(view: View, id: number | string | null = null): string {
   return id === null ? `#/${view}` : `#/${view}/${id}`;
 }
 

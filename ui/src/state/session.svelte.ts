@@ -1,5 +1,5 @@
 import { getContext, setContext } from "svelte";
-import type { StatusCard, Undone } from "../ipc/bindings.gen";
+import type { PreferencesChange, StatusCard, Undone } from "../ipc/bindings.gen";
 import type { Desk, Goto } from "../ipc/client";
 import { deskError, remedyOf, type DeskError } from "../ipc/errors";
 import { en } from "../text/en";
@@ -65,10 +65,18 @@ export class Session {
     if (view) this.route.go(parse(`#/${view}`).view);
   }
 
-  /** Shows why something didn't work, in the desk's words. */
-  fail(thrown: unknown, sentence: (why: string) => string = (why) => why): void {
-    const text = sentence(deskError(thrown).message);
-    this.toasts.error(text);
+  /** Shows what didn't work, and why in the desk's words. */
+  fail(thrown: unknown, what?: string): void {
+    this.failed(deskError(thrown).message, what);
+  }
+
+  failed(why: string, what?: string): void {
+    this.toasts.error(what ? `${what}: ${why}` : why);
+  }
+
+  /** Keeps a choice for the next time; where that fails, nothing else depends on it. */
+  prefer(change: PreferencesChange, failed?: string): void {
+    this.preferences.set(change).catch((thrown: unknown) => this.fail(thrown, failed));
   }
 
   /** Puts a text on the clipboard, where the web view allows it. */
@@ -81,13 +89,27 @@ export class Session {
     }
   }
 
+  /** The PSA that holds the tickets, as people call it; `null` for the built-in desk. */
+  get psa(): string | null {
+    return this.card.data?.status.psa?.name ?? null;
+  }
+
+  /** Has a ticket's page opened in the browser: its incident's at Huntress, or its own in the PSA. */
+  async browse(method: "open_portal" | "open_psa", ticket_id: number): Promise<void> {
+    try {
+      await this.desk.call(method, { ticket_id });
+    } catch (thrown) {
+      this.fail(thrown, en.incident.done.notOpened);
+    }
+  }
+
   async poll(): Promise<void> {
     if (this.polling) return;
     this.polling = true;
     try {
       const report = await this.desk.call("poll_now");
-      if (report.paused) this.toasts.error(en.card.pollPaused(report.error ?? this.card.data?.status.reason ?? ""));
-      else if (!report.ok) this.toasts.error(en.card.pollFailed(report.error ?? ""));
+      if (report.paused) this.failed(report.error ?? this.card.data?.status.reason ?? "", en.card.pollPaused);
+      else if (!report.ok) this.failed(report.error ?? "", en.card.pollFailed);
       else this.toasts.done(en.card.polled(report.new, report.tickets_created), { kind: "poll" });
     } catch (thrown) {
       this.fail(thrown, en.card.pollFailed);
@@ -135,11 +157,6 @@ export class Session {
     if (remedy === null) return null;
     if (remedy !== "retry") return { label: en.errors.remedy[remedy], run: () => this.route.go(remedy) };
     return retry ? { label: en.errors.remedy.retry, run: retry } : null;
-  }
-
-  /** The same for what couldn't be read, which is then read again. */
-  retry(query: { error: DeskError | null; refresh: () => unknown }): ReturnType<Session["remedy"]> {
-    return this.remedy(query.error, () => void query.refresh());
   }
 }
 

@@ -1,3 +1,5 @@
+import { en } from "../text/en";
+
 export interface ToastAction {
   label: string;
   /** The key to show beside the label. */
@@ -13,6 +15,11 @@ export interface Toast {
   actions: ToastAction[];
   /** Toasts of one kind replace one another: only the newest move can be undone from here. */
   kind: string | null;
+}
+
+/** The way back from what a toast tells of. */
+export function undoing(run: ToastAction["run"], key?: string): ToastAction {
+  return { label: en.parts.undo, key, testid: "undo", run };
 }
 
 /** An error stays until it is dismissed; anything else goes by itself, slowly enough to be read and acted on. */

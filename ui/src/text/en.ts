@@ -13,6 +13,7 @@ import { notices } from "./en/notices";
 import { organizations } from "./en/organizations";
 import { paging } from "./en/paging";
 import { parts } from "./en/parts";
+import { psa } from "./en/psa";
 import { routing } from "./en/routing";
 import { security } from "./en/security";
 import { settings } from "./en/settings";
@@ -37,6 +38,7 @@ export const en = {
   organizations,
   paging,
   parts,
+  psa,
   routing,
   security,
   settings,

@@ -42,6 +42,7 @@ pub(crate) fn alarms(tx: &Tx<'_>, context: &Context, now: DateTime<Utc>) -> Resu
             ));
         }
     }
+    out.extend(crate::psa_status::alarm(tx, context, now)?);
     if let Some(text) = tx.setting(Setting::OtherAccount)? {
         let other = serde_json::from_str::<Account>(&text)
             .map_or_else(|_| "another account".to_owned(), |a| format!("account {} ({:?})", a.id, a.name));

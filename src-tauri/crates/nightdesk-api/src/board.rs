@@ -4,6 +4,7 @@ use crate::card::Card;
 use crate::error::Error;
 use crate::organization::Suggestion;
 use crate::page_view::on_cards;
+use crate::psa_copy::Copies;
 use crate::status::count;
 use crate::words::Severity;
 use chrono::{DateTime, Utc};
@@ -69,7 +70,8 @@ pub fn board(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Board, Error> {
     let context = Context::load(tx)?;
     let pages = on_cards(tx, &context, now)?;
     let waiting = tx.waiting_cards()?;
-    let mut cards: Vec<Card> = waiting.iter().map(|row| Card::of(row, &context.catalogue, &pages)).collect();
+    let copies = Copies::of(tx, &context, waiting.iter().map(|row| row.ticket.id))?;
+    let mut cards: Vec<Card> = waiting.iter().map(|row| Card::of(row, &context.catalogue, &pages, &copies)).collect();
     // What is found at the first start is as old as its report, not as its ticket.
     cards.sort_by_key(|c| (c.severity_class.rank(), c.since(), c.ticket.id));
     let total = count(cards.len());

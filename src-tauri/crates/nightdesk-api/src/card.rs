@@ -1,6 +1,7 @@
 //! A ticket as a card: what a dispatcher decides by at one look.
 
 use crate::page_view::CardPage;
+use crate::psa_copy::Copies;
 use crate::ticket::Ticket;
 use crate::words::Severity;
 use chrono::{DateTime, Utc};
@@ -44,10 +45,15 @@ impl Card {
     }
 
     /// A row with its numbers as names.
-    pub(crate) fn of(row: &CardRow, catalogue: &Catalogue, pages: &HashMap<IncidentKey, CardPage>) -> Self {
+    pub(crate) fn of(
+        row: &CardRow,
+        catalogue: &Catalogue,
+        pages: &HashMap<IncidentKey, CardPage>,
+        copies: &Copies,
+    ) -> Self {
         let plain = |text: &Option<String>| text.as_deref().map(content::line).filter(|t| !t.is_empty());
         Self {
-            ticket: Ticket::of(&row.ticket, catalogue),
+            ticket: Ticket::of(&row.ticket, catalogue, copies),
             severity_class: Severity::of(row.ticket.severity.as_deref()),
             host: plain(&row.hostname),
             platform: plain(&row.platform),

@@ -1,8 +1,8 @@
 //! The configuration as a form edits it: nightdesk-core's, without what it says of single organizations and
 //! contacts, which have methods of their own.
 
-use crate::words::{CarrierName, PagingSeverity};
-use nightdesk_core::config::{Config, Huntress, Local, LocalBoard, Paging, Priorities, Routing, Watch};
+use crate::words::{CarrierName, DeskName, PagingSeverity};
+use nightdesk_core::config::{Config, Desk, Huntress, Local, LocalBoard, Paging, Priorities, Routing, Watch};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -34,9 +34,11 @@ pub struct HuntressDraft {
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
 pub struct DeskDraft {
-    /// The connector; the built-in desk is the only one there is.
-    #[ts(type = "\"local\"")]
-    pub kind: String,
+    /// The connector.
+    pub kind: DeskName,
+    /// The PSA's address; the built-in desk has none.
+    #[serde(default)]
+    pub base_url: Option<String>,
 }
 
 /// `[local]`
@@ -119,13 +121,13 @@ pub struct PagingDraft {
 impl ConfigDraft {
     /// The sections of a configuration.
     pub fn of(config: &Config) -> Self {
-        let Config { huntress, desk: _, local, routing, watch, organizations: _, contacts: _, paging, .. } = config;
+        let Config { huntress, desk, local, routing, watch, organizations: _, contacts: _, paging, .. } = config;
         Self {
             huntress: HuntressDraft {
                 base_url: huntress.base_url.clone(),
                 requests_per_minute: huntress.requests_per_minute,
             },
-            desk: DeskDraft { kind: "local".into() },
+            desk: DeskDraft { kind: desk.kind.into(), base_url: desk.base_url.clone() },
             local: LocalDraft {
                 clients: local.clients.clone(),
                 boards: local.boards.iter().map(BoardDraft::from).collect(),
@@ -141,14 +143,23 @@ impl ConfigDraft {
         }
     }
 
-    /// As a configuration, unchecked and without organizations and contacts. There is one connector, so that its kind is checked
-    /// by the caller.
+    /// As a configuration, unchecked and without organizations and contacts.
     pub fn to_config(&self) -> Config {
-        let Self { huntress, desk: _, local, routing, watch, paging } = self;
+        let Self { huntress, desk, local, routing, watch, paging } = self;
         Config {
             huntress: Huntress {
                 base_url: huntress.base_url.clone(),
                 requests_per_minute: huntress.requests_per_minute,
+            },
+            desk: Desk {
+                kind: desk.kind.into(),
+                // What a form still holds of another desk's address is no mistake of the user's.
+                base_url: desk
+                    .base_url
+                    .as_deref()
+                    .map(str::trim)
+                    .filter(|u| !u.is_empty() && desk.kind != DeskName::Local)
+                    .map(str::to_owned),
             },
             local: Local {
                 clients: local.clients.clone(),

@@ -1,6 +1,7 @@
 //! The configuration in force with what a form needs around it.
 
-use crate::config::{self, ConfigApplied};
+use crate::carry_over::CarryOver;
+use crate::config::{self, ConfigApplied, DeskAsked};
 use crate::config_draft::{ConfigDraft, RoutingDraft};
 use crate::config_file;
 use crate::error::{Code, Detail, Error};
@@ -87,6 +88,8 @@ pub struct DraftChecked {
     pub problems: Vec<DraftProblem>,
     /// What is allowed and still worth a second look.
     pub warnings: Vec<String>,
+    /// What a change of the desk would do to what is open; only `psa_preview` finds it out.
+    pub carry_over: Option<CarryOver>,
 }
 
 /// Something wrong with a draft.
@@ -181,11 +184,68 @@ pub(crate) fn after(before: &Catalogue, listed: &[Listed]) -> Catalogue {
 ///
 /// # Errors
 /// The store's.
-pub fn check(tx: &Tx<'_>, draft: &ConfigDraft) -> Result<DraftChecked, Error> {
-    let found = match file(draft) {
-        Ok(text) => config::config_check(tx, &text, false),
+pub fn check(tx: &Tx<'_>, draft: &ConfigDraft, listed: Option<Vec<Listed>>) -> Result<DraftChecked, Error> {
+    judged(tx, draft, config::config_check_against(tx, &file(draft), false, listed))
+}
+
+/// [`check`], with what a change of the desk would do to what is open. It is found out by doing it: the transaction must be
+/// taken back whatever it answers.
+///
+/// # Errors
+/// The store's.
+pub fn preview(
+    tx: &Tx<'_>,
+    now: DateTime<Utc>,
+    actor: &str,
+    draft: &ConfigDraft,
+    listed: Option<Vec<Listed>>,
+) -> Result<DraftChecked, Error> {
+    judged(tx, draft, config::config_preview(tx, now, actor, &file(draft), false, listed))
+}
+
+/// The desk that a draft leads to, whatever else is wrong with it; `None` where even that can't be told.
+///
+/// # Errors
+/// The store's.
+pub fn desk_asked(tx: &Tx<'_>, draft: &ConfigDraft) -> Result<Option<DeskAsked>, Error> {
+    match config::config_desk(tx, &config_file::render_desk(&draft.to_config().desk), false) {
+        Ok(asked) => Ok(Some(asked)),
+        Err(Error { detail: Some(Detail::Problems(_)), .. }) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// What can be chosen of what a PSA lists, and a routing for it: what the draft has, and the likeliest names for the rest.
+pub fn offered(draft: &ConfigDraft, listed: &[Listed]) -> (Choices, RoutingDraft) {
+    let choices = Choices::of(&after(&Catalogue::default(), listed));
+    let mut routing = draft.to_config().routing;
+    let board = |name: &Option<String>| choices.boards.iter().find(|b| Some(&b.name) == name.as_ref());
+    let has = |names: &[String], name: &Option<String>| name.as_ref().is_some_and(|n| names.contains(n));
+    let security = board(&routing.security_board);
+    let keep = |is_there: bool, name: &mut Option<String>| {
+        if !is_there {
+            *name = None;
+        }
     };
+    let of_board = security.map(|b| (b.categories.clone(), b.closed_statuses.clone())).unwrap_or_default();
+    keep(has(&of_board.0, &routing.category), &mut routing.category);
+    keep(has(&of_board.1, &routing.closed_status), &mut routing.closed_status);
+    keep(security.is_some(), &mut routing.security_board);
+    keep(board(&routing.triage_board).is_some(), &mut routing.triage_board);
+    keep(has(&choices.clients, &routing.fallback_client), &mut routing.fallback_client);
+    let priority = &mut routing.priority;
+    for name in [&mut priority.critical, &mut priority.high, &mut priority.low] {
+        keep(has(&choices.priorities, name), name);
+    }
+    let guesses = guess::routing(&routing, &choices);
+    (choices, guesses)
+}
+
+fn judged(
+    tx: &Tx<'_>,
+    draft: &ConfigDraft,
+    found: Result<config::ConfigChecked, Error>,
+) -> Result<DraftChecked, Error> {
     match found {
         Ok(found) => Ok(DraftChecked {
             revision: found.revision,
@@ -193,6 +253,7 @@ pub fn check(tx: &Tx<'_>, draft: &ConfigDraft) -> Result<DraftChecked, Error> {
             missing: found.missing,
             problems: Vec::new(),
             warnings: found.warnings,
+            carry_over: found.carry_over,
         }),
         Err(Error { detail: Some(Detail::Problems(problems)), .. }) => Ok(DraftChecked {
             revision: configure::current(tx)?.1,
@@ -203,6 +264,7 @@ pub fn check(tx: &Tx<'_>, draft: &ConfigDraft) -> Result<DraftChecked, Error> {
                 .map(|p| DraftProblem { key: p.key, message: p.message, remedy: Some(p.expected) })
                 .collect(),
             warnings: Vec::new(),
+            carry_over: None,
         }),
         Err(error) => Err(error),
     }
@@ -212,9 +274,15 @@ pub fn check(tx: &Tx<'_>, draft: &ConfigDraft) -> Result<DraftChecked, Error> {
 ///
 /// # Errors
 /// `Conflict` for a stale base; `InvalidInput` with every problem. Nothing may then be committed.
-pub fn apply(tx: &Tx<'_>, now: DateTime<Utc>, actor: &str, asked: &DraftToApply) -> Result<ConfigApplied, Error> {
-    let text = file(&asked.draft)?;
-    config::config_apply(tx, now, actor, &text, false, asked.if_revision).map_err(|mut error| {
+pub fn apply(
+    tx: &Tx<'_>,
+    now: DateTime<Utc>,
+    actor: &str,
+    asked: &DraftToApply,
+    listed: Option<Vec<Listed>>,
+) -> Result<ConfigApplied, Error> {
+    let text = file(&asked.draft);
+    config::config_apply_against(tx, now, actor, &text, false, asked.if_revision, listed).map_err(|mut error| {
         if error.code == Code::Conflict {
             error.message = "somebody changed the configuration meanwhile; nothing was applied. Look at what is in \
                              force now and apply your changes again"
@@ -229,15 +297,6 @@ pub fn apply(tx: &Tx<'_>, now: DateTime<Utc>, actor: &str, asked: &DraftToApply)
 }
 
 /// A draft as the file that it amounts to, so that both are checked by the same rules.
-fn file(draft: &ConfigDraft) -> Result<String, Error> {
-    if draft.desk.kind != "local" {
-        let problem = config_file::Problem {
-            line: None,
-            key: "desk.kind".into(),
-            message: format!("is {:?}, which this version does not have", draft.desk.kind),
-            expected: "\"local\"".into(),
-        };
-        return Err(Error::problems("the configuration is not valid and nothing was applied", vec![problem]));
-    }
-    Ok(config_file::render(&draft.to_config()))
+fn file(draft: &ConfigDraft) -> String {
+    config_file::render(&draft.to_config())
 }

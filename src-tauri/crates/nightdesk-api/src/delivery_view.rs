@@ -37,6 +37,8 @@ pub struct DeliveryLine {
     pub title: Option<String>,
     /// Whether a person can have it sent again now.
     pub can_redrive: bool,
+    /// Whether a person can let it be now.
+    pub can_dismiss: bool,
     /// Why it stands where it stands, in a sentence.
     pub why: Option<String>,
 }
@@ -126,6 +128,7 @@ fn line(tx: &Tx<'_>, row: DeliveryRow, tickets: &HashMap<TicketId, TicketRow>) -
         ticket_number: ticket.map(|t| t.number.clone()),
         title: ticket.map(|t| t.title.clone()).or_else(|| subject(&row)),
         can_redrive: can_redrive && !is_pointless(tx, row.id)?,
+        can_dismiss: row.can_be_dismissed(),
         why: why(&row),
         delivery: row.into(),
     })
@@ -152,6 +155,7 @@ fn why(row: &DeliveryRow) -> Option<String> {
         S::Queued | S::Claimed | S::Sending | S::Accepted | S::Delivered | S::Acknowledged => None,
         S::Retrying => Some(because("It failed for now and is tried again")),
         S::InDoubt => Some(because("Nobody knows whether the last attempt arrived")),
+        _ if row.dismissed_at.is_some() => Some(because("It failed, and somebody dismissed it")),
         S::NeedsHuman => Some(because("Only a person can decide what to do")),
         S::Rejected => Some(because("It was refused for good")),
         S::DeadLettered => Some(because("Every attempt failed")),

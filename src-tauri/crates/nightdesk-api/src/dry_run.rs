@@ -9,6 +9,7 @@ use nightdesk_core::ids::{IncidentId, OrganizationId, TicketId};
 use nightdesk_core::incident::{Incident, Remediations, Severity, Status};
 use nightdesk_core::routing::{Act, Bound, Filing, Plan, Standing, bind, plan};
 use nightdesk_engine::context::Context;
+use nightdesk_engine::psa::desk_of;
 use nightdesk_store::Tx;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -64,7 +65,17 @@ pub fn dry_run(tx: &Tx<'_>, now: DateTime<Utc>, asked: &DryRunAsked) -> Result<D
         None => (context.catalogue.clone(), context.bound.clone().ok_or_else(|| context.config.routing.missing())),
         Some(draft) => {
             let config = draft.to_config();
-            let catalogue = config_view::after(&context.catalogue, &Listed::of_local(&config.local));
+            let catalogue = match (config.desk.is_remote(), desk_of(&config) == desk_of(&context.config)) {
+                (false, _) => config_view::after(&context.catalogue, &Listed::of_local(&config.local)),
+                (true, true) => context.catalogue.clone(),
+                (true, false) => {
+                    let psa = config.desk.kind.name();
+                    return Ok(DryRun {
+                        outcome: format!("It can't be told before {psa}'s catalogue is read."),
+                        steps: vec!["Apply the desk first, then try again.".into()],
+                    });
+                }
+            };
             let bound = bind(&config.routing, &catalogue);
             (catalogue, bound)
         }

@@ -145,8 +145,9 @@ impl From<HuntressError> for Error {
 impl From<PsaError> for Error {
     fn from(e: PsaError) -> Self {
         let code = match &e {
-            PsaError::Unreachable(_) => Code::Offline,
-            PsaError::Refused(_) => Code::SecretUnavailable,
+            PsaError::Unreachable(_) | PsaError::BadAnswer(_) => Code::Offline,
+            PsaError::RateLimited { .. } => Code::RateLimited,
+            PsaError::Refused(_) | PsaError::NoCredentials(_) | PsaError::Keychain(_) => Code::SecretUnavailable,
         };
         Self::new(code, e.to_string())
     }

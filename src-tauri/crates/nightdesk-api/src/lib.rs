@@ -8,6 +8,7 @@ mod account;
 mod alarm;
 pub mod board;
 pub mod card;
+pub mod carry_over;
 pub mod client;
 mod config;
 pub mod config_draft;
@@ -17,7 +18,6 @@ pub mod contact;
 mod contact_edit;
 mod contact_pin;
 pub mod delivery_view;
-mod description;
 pub mod dry_run;
 pub mod email;
 pub mod email_status;
@@ -43,6 +43,9 @@ mod page_words;
 pub mod paging_status;
 pub mod poll_log;
 pub mod preferences;
+pub mod psa_connect;
+mod psa_copy;
+pub mod psa_status;
 mod quarantine;
 mod rehome;
 mod request;
@@ -65,7 +68,11 @@ pub mod words;
 mod work;
 
 pub use account::{Accounts as WatchedAccounts, account_accept, accounts};
-pub use config::{ConfigApplied, ConfigChecked, ConfigShown, config_apply, config_check, config_show};
+pub use carry_over::CarryOver;
+pub use config::{
+    ConfigApplied, ConfigChecked, ConfigShown, DeskAsked, config_apply, config_apply_against, config_check,
+    config_check_against, config_desk, config_preview, config_show,
+};
 pub use contact::contacts;
 pub use contact_edit::{ContactDraft, ContactSet, contact_set};
 pub use contact_pin::{
@@ -85,13 +92,14 @@ pub use nightdesk_engine::poller::PollReport;
 pub use notice::{NOTICE_TYPES, NoticeLine, NoticesAsked, notices};
 pub use organization::{Organization, Remapped, Suggestion, org, orgs, orgs_ignore, orgs_map, orgs_unmap};
 pub use organization_table::{Imported, orgs_export, orgs_import};
-pub use outbox::{Delivery, outbox, redrive};
+pub use outbox::{Delivery, dismiss, outbox, redrive};
 pub use page_edit::{
     ContactAsked, PagesToTake, causing, contact_test, drill, page, page_take, page_take_desk, page_take_one, pages_take,
 };
 pub use page_suppressed::{suppressed, suppressed_of};
 pub use page_view::{drill_view, drills, pages, pages_of};
 pub use paging_status::paging_status;
+pub use psa_status::{PsaStatus, desk_in_force, psa_status, psa_sync, psa_waits};
 pub use quarantine::{Quarantined, quarantine, quarantined_incident};
 pub use rehome::{Rehomed, Undone, latest_undo, rehome, undo};
 pub use request::{Request, RequestId, Retried, VerificationReport, answer, ask, secrets_changed, withdraw};

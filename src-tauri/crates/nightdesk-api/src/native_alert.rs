@@ -4,6 +4,7 @@ use crate::card::Card;
 use crate::error::Error;
 use crate::page_edit::take_if_any;
 use crate::page_view::on_cards;
+use crate::psa_copy::Copies;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use nightdesk_core::delivery::{Event, Kind, State};
 use nightdesk_core::ids::{DeliveryId, TicketId};
@@ -167,8 +168,9 @@ pub fn alarm(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Card>, Error> {
     tickets.dedup();
     let context = Context::load(tx)?;
     let pages = on_cards(tx, &context, now)?;
+    let copies = Copies::of(tx, &context, tickets.iter().copied())?;
     let mut cards: Vec<Card> =
-        tx.cards(&tickets)?.iter().map(|row| Card::of(row, &context.catalogue, &pages)).collect();
+        tx.cards(&tickets)?.iter().map(|row| Card::of(row, &context.catalogue, &pages, &copies)).collect();
     cards.sort_by_key(|card| (card.severity_class.rank(), std::cmp::Reverse(card.ticket.id)));
     Ok(cards)
 }

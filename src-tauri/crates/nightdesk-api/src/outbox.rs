@@ -37,6 +37,8 @@ pub struct Delivery {
     /// The incident that it is about.
     #[ts(type = "number | null")]
     pub incident_id: Option<IncidentId>,
+    /// When a person said that nothing more is to be done about its having ended badly.
+    pub dismissed_at: Option<DateTime<Utc>>,
 }
 
 impl From<DeliveryRow> for Delivery {
@@ -52,6 +54,7 @@ impl From<DeliveryRow> for Delivery {
             last_error: row.last_error,
             ticket_id: row.ticket,
             incident_id: row.incident.map(|k| k.id),
+            dismissed_at: row.dismissed_at,
         }
     }
 }
@@ -73,14 +76,46 @@ pub(crate) fn parse(word: &str) -> Result<State, Error> {
     })
 }
 
+/// A person has dealt with a delivery that ended badly, or lets it be: it troubles nobody any more. It can still be sent
+/// again.
+///
+/// # Errors
+/// `NotFound`; `Conflict` for one that didn't end badly, or was dismissed before.
+pub fn dismiss(tx: &Tx<'_>, now: DateTime<Utc>, actor: &str, id: DeliveryId) -> Result<Delivery, Error> {
+    let row = found(tx, id)?;
+    if !tx.dismiss_delivery(id, now)? {
+        let why = match (row.dismissed_at, row.state.word()) {
+            (Some(_), _) => "is dismissed already".to_owned(),
+            (None, state) => {
+                format!("is {state}: only one that failed, was refused or needs a person can be dismissed")
+            }
+        };
+        return Err(Error::conflict(format!("delivery {id} {why}")));
+    }
+    let text = format!("The {} to {} was dismissed: it stays undelivered.", row.kind.noun(), row.destination);
+    let mut draft = ledger::Draft::new(ledger::Kind::Delivery, format!("dismissed {id}")).text(&text);
+    if let Some(key) = row.incident {
+        draft = draft.incident(key);
+    }
+    if let Some(ticket) = row.ticket {
+        draft = draft.ticket(ticket);
+        tx.add_to_timeline(ticket, now, "delivery", Some(actor), &text)?;
+    }
+    tx.append(now, &draft)?;
+    found(tx, id).map(Delivery::from)
+}
+
+fn found(tx: &Tx<'_>, id: DeliveryId) -> Result<DeliveryRow, Error> {
+    tx.delivery(id)?
+        .ok_or_else(|| Error::not_found(format!("there is no delivery {id}; `nightdesk outbox` lists them")))
+}
+
 /// A person wants a delivery sent again that ended badly or is in doubt.
 ///
 /// # Errors
 /// `NotFound`; `Conflict` for one in a state from which it can't be sent again.
 pub fn redrive(tx: &Tx<'_>, now: DateTime<Utc>, id: DeliveryId) -> Result<Delivery, Error> {
-    let row = tx
-        .delivery(id)?
-        .ok_or_else(|| Error::not_found(format!("there is no delivery {id}; `nightdesk outbox` lists them")))?;
+    let row = found(tx, id)?;
     if row.is_forgotten() {
         return Err(Error::conflict(format!("delivery {id} brought a PIN, which isn't kept: send a new one instead")));
     }
@@ -95,5 +130,5 @@ pub fn redrive(tx: &Tx<'_>, now: DateTime<Utc>, id: DeliveryId) -> Result<Delive
     }
     paging::redriven(tx, now, id)?;
     tx.append(now, &ledger::Draft::new(ledger::Kind::Delivery, format!("redriven {id}")))?;
-    tx.delivery(id)?.map(Delivery::from).ok_or_else(|| Error::not_found(format!("delivery {id} is gone")))
+    found(tx, id).map(Delivery::from)
 }

@@ -36,6 +36,10 @@ pub(crate) fn doing(at: &Now<'_>) -> Option<String> {
 
 fn held(at: &Now<'_>) -> String {
     let Some(until) = at.run.next_at.filter(|until| *until > at.now) else { return "about to begin".to_owned() };
+    // Nothing is bundled with what a person asked for: it only doesn't ring into another page's call.
+    if at.page.forced {
+        return format!("waits for a free line, {} at most", span(until - at.now));
+    }
     let why = if at.page.matter.is_unsure { "its severity is being asked for" } else { "bundled with others" };
     format!("held for {}: {why}", span(until - at.now))
 }

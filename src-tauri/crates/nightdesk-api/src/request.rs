@@ -7,7 +7,7 @@ use nightdesk_core::config::Channel;
 use nightdesk_core::ids::IncidentId;
 pub use nightdesk_engine::contacts::VerificationReport;
 pub use nightdesk_engine::retry::Retried;
-use nightdesk_store::{Topic, Tx};
+use nightdesk_store::{Setting, Topic, Tx};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +67,14 @@ pub fn withdraw(tx: &Tx<'_>, id: RequestId) -> Result<(), Error> {
 }
 
 /// Tells a running engine that a secret was changed, so that a new key counts at once.
-pub fn secrets_changed(tx: &Tx<'_>) {
+///
+/// # Errors
+/// The store's.
+pub fn secrets_changed(tx: &Tx<'_>) -> Result<(), Error> {
     tx.touch(Topic::Secrets);
+    // A PSA that refused the old key is asked again now, and not at its next turn.
+    if tx.setting(Setting::PsaFails)?.is_some() {
+        nightdesk_engine::psa::ask(tx)?;
+    }
+    Ok(())
 }

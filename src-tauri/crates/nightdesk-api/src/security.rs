@@ -4,6 +4,7 @@ use crate::card::Card;
 use crate::error::Error;
 use crate::names;
 use crate::page_view::on_cards;
+use crate::psa_copy::Copies;
 use crate::words::Severity;
 use chrono::{DateTime, Utc};
 use nightdesk_core::catalogue::{Catalogue, Entry, Kind, StatusRole};
@@ -130,7 +131,8 @@ pub fn security(tx: &Tx<'_>, now: DateTime<Utc>, asked: &SecurityAsked) -> Resul
         }
     }
     let pages = on_cards(tx, &context, now)?;
-    page.rows = tx.cards(&ids)?.iter().map(|row| Card::of(row, catalogue, &pages)).collect();
+    let copies = Copies::of(tx, &context, ids.iter().copied())?;
+    page.rows = tx.cards(&ids)?.iter().map(|row| Card::of(row, catalogue, &pages, &copies)).collect();
     Ok(page)
 }
 

@@ -86,11 +86,11 @@ pub struct TestAlertShown {
     pub why: Option<String>,
 }
 
-/// Which portal page to open.
+/// Which page to open, at Huntress or in the PSA.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct PortalAsked {
-    /// That of this ticket's incident.
+    /// That of this ticket, or of its incident.
     #[ts(type = "number")]
     pub ticket_id: TicketId,
 }

@@ -3,6 +3,7 @@
 use crate::alarm;
 use crate::email_status::{EmailStatus, email_status};
 use crate::error::Error;
+use crate::psa_status::{self, PsaStatus};
 use crate::sight;
 use chrono::{DateTime, Utc};
 use nightdesk_core::delivery;
@@ -46,6 +47,8 @@ pub struct Status {
     pub outbox: Outbox,
     /// Whether there is a fallback.
     pub email: EmailStatus,
+    /// The PSA that holds the tickets; `None` for the built-in desk.
+    pub psa: Option<PsaStatus>,
     /// Posts from Huntress.
     pub webhooks: Webhooks,
     /// Time not watched, newest first.
@@ -171,6 +174,7 @@ pub fn status(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Status, Error> {
         ledger: accounts(tx, context.account_id())?,
         outbox: outbox(tx)?,
         email: email_status(tx, &context.config)?,
+        psa: psa_status::of(tx, &context)?,
         webhooks: Webhooks {
             received: tx.tally(Tally::WebhooksReceived)?,
             refused: tx.tally(Tally::WebhooksRefused)?,

@@ -1,9 +1,10 @@
 //! Tickets: the list, and one with its description and timeline.
 
-use crate::description;
 use crate::error::Error;
 use crate::names;
+use crate::psa_copy::Copies;
 use crate::webhook_in::FirstSeen;
+use crate::words::PsaStanding;
 use chrono::{DateTime, Utc};
 use nightdesk_core::catalogue::{Catalogue, Kind};
 use nightdesk_core::ids::{IncidentId, OrganizationId, TicketId};
@@ -54,6 +55,14 @@ pub struct Ticket {
     pub closed_at: Option<DateTime<Utc>>,
     /// The PSA's own id.
     pub remote_id: Option<String>,
+    /// The number that people call it by there.
+    pub remote_number: Option<String>,
+    /// Its page there.
+    pub remote_url: Option<String>,
+    /// How it stands there; `None` for the built-in desk, and for a ticket that was over before the desk became a PSA.
+    pub psa: Option<PsaStanding>,
+    /// Why something of it could not arrive there, and what to do about that.
+    pub psa_error: Option<String>,
 }
 
 /// A ticket with everything on it.
@@ -103,9 +112,10 @@ pub struct TicketsAsked {
 /// # Errors
 /// `InvalidInput` for a board or client that there isn't, with those that there are.
 pub fn tickets(tx: &Tx<'_>, asked: &TicketsAsked) -> Result<Vec<Ticket>, Error> {
-    let catalogue = tx.catalogue()?;
+    let context = Context::load(tx)?;
+    let catalogue = &context.catalogue;
     let id = |kind, name: &Option<String>| {
-        name.as_deref().map(|n| names::find(&catalogue, kind, n, true).map(|e| e.id)).transpose()
+        name.as_deref().map(|n| names::find(catalogue, kind, n, true).map(|e| e.id)).transpose()
     };
     let filter = TicketFilter {
         board: id(Kind::Board, &asked.board)?,
@@ -114,7 +124,9 @@ pub fn tickets(tx: &Tx<'_>, asked: &TicketsAsked) -> Result<Vec<Ticket>, Error> 
         search: asked.search.clone().filter(|s| !s.trim().is_empty()),
         limit: asked.limit,
     };
-    Ok(tx.tickets(&filter)?.iter().map(|row| Ticket::of(row, &catalogue)).collect())
+    let rows = tx.tickets(&filter)?;
+    let copies = Copies::of(tx, &context, rows.iter().map(|row| row.id))?;
+    Ok(rows.iter().map(|row| Ticket::of(row, catalogue, &copies)).collect())
 }
 
 /// One ticket by its id.
@@ -129,9 +141,10 @@ pub fn ticket(tx: &Tx<'_>, id: TicketId) -> Result<TicketInFull, Error> {
         .into_iter()
         .map(|e| TimelineLine { at: e.at, kind: e.kind, text: e.text, actor: e.actor })
         .collect();
-    let description = description::of(tx, &context, &row)?;
+    let description = nightdesk_engine::description::of(tx, &context, &row)?;
     let first_seen = row.incident.map(|key| tx.incident(key)).transpose()?.flatten().map(|i| FirstSeen::of(&i));
-    Ok(TicketInFull { ticket: Ticket::of(&row, &context.catalogue), description, timeline, first_seen })
+    let copies = Copies::of(tx, &context, std::iter::once(id))?;
+    Ok(TicketInFull { ticket: Ticket::of(&row, &context.catalogue, &copies), description, timeline, first_seen })
 }
 
 /// The ticket that a person means: by id (`1`) or by number (`T-1001`, in any case).
@@ -159,7 +172,8 @@ fn missing(what: &str) -> Error {
 
 impl Ticket {
     /// A row with its numbers as names.
-    pub(crate) fn of(row: &TicketRow, catalogue: &Catalogue) -> Self {
+    pub(crate) fn of(row: &TicketRow, catalogue: &Catalogue, copies: &Copies) -> Self {
+        let copy = copies.get(row);
         let name = |id| catalogue.name(id).to_owned();
         Self {
             id: row.id,
@@ -180,6 +194,10 @@ impl Ticket {
             created_at: row.created_at,
             closed_at: row.closed_at,
             remote_id: row.remote_id.clone(),
+            remote_number: copy.number,
+            remote_url: copy.url,
+            psa: copy.standing,
+            psa_error: copy.error,
         }
     }
 }

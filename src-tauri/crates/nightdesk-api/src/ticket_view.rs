@@ -7,6 +7,7 @@ use crate::incident_view::{self, IncidentView};
 use crate::organization::Suggestion;
 use crate::page_suppressed::{SuppressedView, suppressed_of};
 use crate::page_view::{PageView, on_cards, pages_of};
+use crate::psa_copy::Copies;
 use crate::status::count;
 use crate::ticket::{self, TimelineLine};
 use chrono::{DateTime, Utc};
@@ -66,10 +67,11 @@ pub fn view(tx: &Tx<'_>, now: DateTime<Utc>, id: TicketId) -> Result<TicketView,
         Some(key) => (pages_of(tx, now, key)?, suppressed_of(tx, key)?),
         None => (Vec::new(), Vec::new()),
     };
+    let copies = Copies::of(tx, &context, std::iter::once(id))?;
     Ok(TicketView {
         pages,
         suppressed,
-        card: Card::of(&row, &context.catalogue, &on_cards(tx, &context, now)?),
+        card: Card::of(&row, &context.catalogue, &on_cards(tx, &context, now)?, &copies),
         description: full.description,
         timeline: full.timeline,
         incident,

@@ -145,6 +145,59 @@ impl From<CarrierName> for config::Provider {
     }
 }
 
+/// The desks there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum DeskName {
+    Local,
+    Algapsa,
+}
+
+impl From<config::DeskKind> for DeskName {
+    fn from(kind: config::DeskKind) -> Self {
+        match kind {
+            config::DeskKind::Local => Self::Local,
+            config::DeskKind::Algapsa => Self::Algapsa,
+        }
+    }
+}
+
+impl From<DeskName> for config::DeskKind {
+    fn from(name: DeskName) -> Self {
+        match name {
+            DeskName::Local => Self::Local,
+            DeskName::Algapsa => Self::Algapsa,
+        }
+    }
+}
+
+/// How a ticket stands in the PSA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PsaStanding {
+    /// Something of it hasn't arrived there yet.
+    Waiting,
+    /// As it is here.
+    InStep,
+    /// Something of it was refused there, or waits for a person.
+    Failed,
+    /// Somebody deleted it there.
+    Gone,
+}
+
+impl PsaStanding {
+    /// The word for it, as JSON has it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::InStep => "in_step",
+            Self::Failed => "failed",
+            Self::Gone => "gone",
+        }
+    }
+}
+
 /// Where a page, or a walk through the call tree, is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -274,6 +327,7 @@ mod tests {
         Way::ALL.into_iter().for_each(same::<_, Channel>);
         [Threshold::Critical, Threshold::High, Threshold::Low].into_iter().for_each(same::<_, PagingSeverity>);
         same::<_, CarrierName>(Provider::Twilio);
+        config::DeskKind::ALL.into_iter().for_each(same::<_, DeskName>);
         config::Category::ALL.into_iter().for_each(same::<_, WebhookCategory>);
         paging::PageState::ALL.into_iter().for_each(same::<_, PageState>);
         paging::StepState::ALL.into_iter().for_each(same::<_, PageStepState>);

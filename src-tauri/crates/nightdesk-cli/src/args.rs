@@ -5,6 +5,7 @@ mod contacts;
 mod email;
 mod ledger;
 mod organizations;
+mod psa;
 mod secret;
 mod tickets;
 mod webhooks;
@@ -14,6 +15,7 @@ pub use contacts::ContactsCommand;
 pub use email::EmailCommand;
 pub use ledger::{LedgerArgs, LedgerCommand};
 pub use organizations::OrganizationsCommand;
+pub use psa::PsaCommand;
 pub use secret::SecretCommand;
 pub use tickets::{RehomeArgs, TicketsArgs};
 pub use webhooks::WebhooksCommand;
@@ -185,6 +187,12 @@ pub enum Command {
         #[command(subcommand)]
         command: ConfigCommand,
     },
+    /// Show how the PSA that holds the tickets stands, check the key's rights there, or read it now
+    Psa {
+        /// What to do; without it, show
+        #[command(subcommand)]
+        command: Option<PsaCommand>,
+    },
     /// Show which Huntress account is watched, or answer when the key belongs to another one
     Account {
         /// What to do; without it, show
@@ -253,6 +261,12 @@ pub enum OutboxCommand {
         /// The delivery's id
         id: i64,
     },
+    /// Let deliveries be that ended badly: they stay undelivered, and the desk's state counts them no more
+    Dismiss {
+        /// The deliveries' ids
+        #[arg(required = true)]
+        id: Vec<i64>,
+    },
 }
 
 /// `demo`
@@ -262,7 +276,7 @@ pub struct DemoArgs {
     #[arg(long = "for", value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub seconds: Option<u64>,
     /// Which desk holds the tickets
-    #[arg(long, value_name = "KIND", default_value = "local", value_parser = ["local"])]
+    #[arg(long, value_name = "KIND", default_value = "local", value_parser = ["local", "algapsa"])]
     pub desk: String,
 }
 
@@ -337,10 +351,15 @@ mod tests {
             "orgs export -",
             "config apply c.toml --exact --if-revision 4",
             "secret set HUNTRESS_API_KEY",
+            "psa",
+            "psa check",
+            "psa sync",
+            "demo --for 5 --desk algapsa",
             "ledger --verify",
             "ledger export out.jsonl",
             "outbox --state needs_human",
             "outbox redrive 3",
+            "outbox dismiss 3 4",
             "watch-check --max-minutes 30",
             "demo --for 5",
             "completions zsh",

@@ -13,6 +13,7 @@ mod organizations;
 mod outbox;
 mod pages;
 mod poll;
+mod psa;
 mod quarantine;
 mod run;
 mod secret;
@@ -66,6 +67,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Ack { what } => pages::ack(&desk, out, what),
         Command::Page { incident_id, anyway } => pages::page(&desk, out, incident_id, anyway),
         Command::Config { command } => configuration::run(&desk, out, &command),
+        Command::Psa { command } => psa::run(&desk, out, command.as_ref()),
         Command::Account { command } => account::run(&desk, out, command.as_ref()),
         Command::Secret { command } => secret::run(&desk, out, &command),
         Command::Ledger(args) => ledger::run(&desk, out, &args),

@@ -2,6 +2,7 @@
 //! temporary directory, through a night that passes fast. Nothing leaves the machine, and nothing of the user's is touched.
 
 mod keys;
+mod psa;
 mod screen;
 mod triage;
 
@@ -15,16 +16,16 @@ use keys::Key;
 use nightdesk_api as api;
 use nightdesk_core::ExposeSecret as _;
 use nightdesk_core::clock::Clock as _;
-use nightdesk_core::config::Channel;
 use nightdesk_host::secrets::{Name, Secrets};
 use nightdesk_host::{self as host, DataDir, FastClock, Setup, Store};
 use nightdesk_standin::HuntressStandin;
+use nightdesk_standin::algapsa::AlgaStandin;
 use nightdesk_standin::carrier::Carrier;
 use nightdesk_standin::consumer::Consumer;
 use nightdesk_standin::mail::MailServer;
 use nightdesk_standin::night::{
-    Postbox, Poster, Siem, Switchboard, Telling, WEBHOOK_OUT_KEY, door, factor, mailed, on_call, posted, roster,
-    script, setting, told, usual_length, verified,
+    Helpdesk, Postbox, Poster, Siem, Switchboard, Telling, WEBHOOK_OUT_KEY, door, factor, mailed, on_call, posted,
+    roster, script, setting, told, usual_length,
 };
 use screen::Screen;
 use std::sync::Arc;
@@ -65,13 +66,23 @@ async fn demo(args: &DemoArgs, out: Output) -> Ended {
     let consumer = consumer.map_err(|e| Failure::failed(format!("the stand-in for a SIEM cannot start: {e}")))?;
     let door = door().map_err(|e| Failure::failed(format!("there is no free port to be posted to: {e}")))?;
     let poster = Poster::new(standin.world().clone(), door, clock.clone());
-    let secrets = secrets(&standin, &carrier, &poster);
-    configure(&dir, &clock, &standin, &carrier, &mail, &consumer, door)?;
+    let mut config = setting(&standin.base_url(), &roster());
+    on_call(&mut config, &carrier);
+    mailed(&mut config, &mail);
+    told(&mut config, &consumer);
+    posted(&mut config, door);
+    let algapsa = match args.desk.as_str() {
+        "algapsa" => Some(psa::start(&mut config, &clock).await?),
+        _ => None,
+    };
+    let secrets = secrets(&standin, &carrier, &poster, algapsa.as_ref());
+    psa::apply(&dir, &clock, &config, secrets.clone()).await?;
     let secret = secrets.webhook_secret(&consumer.url(), 1).map_err(Failure::failed)?;
     let siem = Siem::new(consumer, secret.expose_secret().to_owned());
 
+    let desk = algapsa.as_ref().map_or_else(String::new, |psa| format!(", for AlgaPSA at {}", psa.base_url()));
     say(&format!(
-        "A night at an MSP, {factor} times as fast, against stand-ins for Huntress at {}, for the carrier at {}, for the mail server at port {} and for a SIEM. Nothing leaves this machine.",
+        "A night at an MSP, {factor} times as fast, against stand-ins for Huntress at {}{desk}, for the carrier at {}, for the mail server at port {} and for a SIEM. Nothing leaves this machine.",
         standin.base_url(),
         carrier.url(),
         mail.port()
@@ -82,53 +93,46 @@ async fn demo(args: &DemoArgs, out: Output) -> Ended {
     tokio::pin!(engine);
     let screen = Screen::open(out);
     let (switchboard, postbox) = (Switchboard::new(carrier), Postbox::new(mail));
-    let evening = Evening { dir: &dir, clock: &clock, standin: &standin, switchboard, postbox, siem, poster, screen };
+    let mut helpdesk = algapsa.map(|standin| Helpdesk::new(standin, &roster()));
+    let evening = Evening {
+        dir: &dir,
+        clock: &clock,
+        standin: &standin,
+        switchboard,
+        postbox,
+        siem,
+        poster,
+        screen,
+        helpdesk: helpdesk.as_mut(),
+    };
     let failed = tokio::select! {
         ended = &mut engine => return Err(ended.map_or_else(Failure::failed, |()| Failure::failed("the engine stopped"))),
         told = evening.tell(&mut telling, length.unwrap_or_else(usual_length)) => told.err(),
     };
+    if helpdesk.is_some() {
+        psa::arrive(&dir, &mut engine).await?;
+    }
     stop.cancel();
     engine.await.map_err(Failure::failed)?;
     match failed {
         Some(failure) => Err(failure),
-        None => account(&dir, &clock, out),
+        None => account(&dir, &clock, out, helpdesk.as_ref()),
     }
 }
 
-fn secrets(standin: &HuntressStandin, carrier: &Carrier, poster: &Poster) -> Arc<Secrets> {
+fn secrets(
+    standin: &HuntressStandin,
+    carrier: &Carrier,
+    poster: &Poster,
+    algapsa: Option<&AlgaStandin>,
+) -> Arc<Secrets> {
     let (key, secret) = standin.key();
     let token = (Name::TwilioAuthToken, carrier.auth_token());
     let hooks = (Name::WebhookOutKey, WEBHOOK_OUT_KEY.to_owned());
     let signing = (Name::WebhookSigningSecret, poster.secret());
-    Arc::new(Secrets::fixed([(Name::HuntressApiKey, key), (Name::HuntressApiSecret, secret), token, hooks, signing]))
-}
-
-/// Applies the demo's configuration before the engine starts, as a person would.
-fn configure(
-    dir: &DataDir,
-    clock: &FastClock,
-    standin: &HuntressStandin,
-    carrier: &Carrier,
-    mail: &MailServer,
-    consumer: &Consumer,
-    door: std::net::SocketAddr,
-) -> Result<(), Failure> {
-    let mut config = setting(&standin.base_url(), &roster());
-    on_call(&mut config, carrier);
-    mailed(&mut config, mail);
-    told(&mut config, consumer);
-    posted(&mut config, door);
-    let text = api::config_file::render(&config);
-    let lock = host::Lock::try_acquire(dir, host::Role::Command, "nightdesk demo", clock.now());
-    let lock = lock.map_err(Failure::failed)?;
-    let mut store = host::open(dir, &lock, clock.now()).map_err(Failure::failed)?.store;
-    let now = clock.now();
-    let set_up = store.write(|tx| {
-        api::config_apply(tx, now, triage::ACTOR, &text, false, None)?;
-        // These people's numbers were verified before the night.
-        verified().try_for_each(|phone| Ok(tx.verify_contact(phone, now, Channel::Call)?))
-    });
-    set_up.map_err(failure)
+    let psa = algapsa.map(|standin| (Name::AlgapsaApiKey, standin.key()));
+    let all = [(Name::HuntressApiKey, key), (Name::HuntressApiSecret, secret), token, hooks, signing];
+    Arc::new(Secrets::fixed(all.into_iter().chain(psa)))
 }
 
 /// What goes on while the engine runs.
@@ -141,6 +145,7 @@ struct Evening<'a> {
     siem: Siem,
     poster: Poster,
     screen: Screen,
+    helpdesk: Option<&'a mut Helpdesk>,
 }
 
 impl Evening<'_> {
@@ -172,7 +177,8 @@ impl Evening<'_> {
             }
             let told = telling.advance(self.standin.world(), self.clock.awake());
             let beside = self.switchboard.news().into_iter().chain(self.postbox.news()).chain(self.siem.news());
-            let beside: Vec<String> = beside.chain(self.poster.news()).collect();
+            let there = self.helpdesk.as_mut().map(|there| there.news()).unwrap_or_default();
+            let beside: Vec<String> = beside.chain(self.poster.news()).chain(there).collect();
             for words in told.into_iter().chain(beside) {
                 self.screen.tell(self.clock.now(), &words)?;
             }
@@ -182,6 +188,11 @@ impl Evening<'_> {
             if let Some(store) = &mut store {
                 let now = self.clock.now();
                 let (status, board) = store.read(|tx| triage::look(tx, now)).map_err(failure)?;
+                if let Some(there) = self.helpdesk.as_mut() {
+                    for words in psa::followed(store, there)? {
+                        self.screen.tell(now, &words)?;
+                    }
+                }
                 self.screen.show(&status, &board, now)?;
             }
         }
@@ -190,7 +201,7 @@ impl Evening<'_> {
 }
 
 /// The accounting at the end: what the promise is worth.
-fn account(dir: &DataDir, clock: &FastClock, out: Output) -> Ended {
+fn account(dir: &DataDir, clock: &FastClock, out: Output, helpdesk: Option<&Helpdesk>) -> Ended {
     let mut store = host::open_guest(dir).map_err(Failure::failed)?;
     let now = clock.now();
     let ((status, board), ledger) =
@@ -210,5 +221,6 @@ fn account(dir: &DataDir, clock: &FastClock, out: Output) -> Ended {
         say("an incident is not accounted for");
         return Ok(Exit::Failed);
     }
-    Ok(if holds { Exit::Done } else { Exit::Failed })
+    let is_whole = helpdesk.map_or(Ok(true), |there| psa::account(&mut store, out, &there.standing()))?;
+    Ok(if holds && is_whole { Exit::Done } else { Exit::Failed })
 }

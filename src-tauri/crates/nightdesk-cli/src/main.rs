@@ -16,6 +16,6 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = args::Cli::parse();
-    logging::start(cli.global.verbose);
+    logging::start(cli.global.verbose, matches!(cli.command, args::Command::Demo(_)));
     command::run(cli).unwrap_or_else(exit::Failure::report).into()
 }

@@ -1,6 +1,7 @@
 //! Results as words for a person: short, calm, and as text only (ND-16).
 
 pub mod card;
+pub mod carry_over;
 pub mod check;
 pub mod contact;
 pub mod delivery;
@@ -8,6 +9,7 @@ pub mod email;
 pub mod notice;
 pub mod organization;
 pub mod page;
+pub mod psa;
 pub mod quarantine;
 pub mod table;
 pub mod ticket;

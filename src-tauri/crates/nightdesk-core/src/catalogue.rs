@@ -121,6 +121,20 @@ impl Catalogue {
         Self { entries }
     }
 
+    /// What is active of it, as a connector reports it.
+    pub fn listed(&self) -> Vec<Listed> {
+        let remote = |id| self.get(id).map(|e| e.remote_id.clone());
+        let active = self.entries.iter().filter(|e| e.active);
+        let listed = active.map(|e| Listed {
+            kind: e.kind,
+            remote_id: e.remote_id.clone(),
+            name: e.name.clone(),
+            board: e.board.and_then(remote),
+            role: e.role,
+        });
+        listed.collect()
+    }
+
     /// All entries, inactive ones included.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
@@ -144,6 +158,12 @@ impl Catalogue {
     /// The active entry of a kind with exactly this name; for statuses and categories, on this board.
     pub fn find(&self, kind: Kind, name: &str, board: Option<CatalogueId>) -> Option<&Entry> {
         self.of(kind).find(|e| e.name == name && (board.is_none() || e.board == board))
+    }
+
+    /// As [`Self::find`], where no other has that name: PSAs let two customers be called the same.
+    pub fn only(&self, kind: Kind, name: &str) -> Option<&Entry> {
+        let mut all = self.of(kind).filter(|e| e.name == name);
+        all.next().filter(|_| all.next().is_none())
     }
 
     /// Whether an entry exists and is still listed by the PSA.

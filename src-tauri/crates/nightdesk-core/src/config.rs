@@ -64,6 +64,15 @@ impl Default for Huntress {
 pub struct Desk {
     /// Which connector.
     pub kind: DeskKind,
+    /// The PSA's address without path; https, or http to loopback. The built-in desk has none.
+    pub base_url: Option<String>,
+}
+
+impl Desk {
+    /// Whether tickets live in a PSA, beside their copy here.
+    pub fn is_remote(&self) -> bool {
+        self.kind != DeskKind::Local
+    }
 }
 
 /// The PSA connectors there are.
@@ -73,6 +82,29 @@ pub enum DeskKind {
     /// The built-in desk.
     #[default]
     Local,
+    /// AlgaPSA.
+    Algapsa,
+}
+
+impl DeskKind {
+    /// Every kind, the built-in one first.
+    pub const ALL: [Self; 2] = [Self::Local, Self::Algapsa];
+
+    /// The word for it in the configuration.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Algapsa => "algapsa",
+        }
+    }
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Local => "the built-in desk",
+            Self::Algapsa => "AlgaPSA",
+        }
+    }
 }
 
 /// `[local]`: the built-in desk's own catalogue.

@@ -24,6 +24,7 @@ pub mod paging;
 pub mod phone;
 pub mod pin;
 pub mod port;
+pub mod psa;
 pub mod routing;
 pub mod ticket;
 pub mod walk;

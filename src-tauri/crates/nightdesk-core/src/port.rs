@@ -2,17 +2,18 @@
 
 mod carrier;
 mod exchange;
+mod psa;
 mod webhook_in;
 
 pub use carrier::{
     AnsweredBy, CallOut, CallStage, CallStatus, Carrier, CarrierError, Obstacle, Reply, TextOut, TextState,
 };
 pub use exchange::{Answer, Exchange};
+pub use psa::{Access, Changes, Psa, PsaError, Right};
 pub use webhook_in::{
     About, OWN_TEST, Post, Refusal, SecretError, Signed, TOLERANCE_SECONDS, Verified, Verifier, WebhookIn,
 };
 
-use crate::catalogue::Listed;
 use crate::delivery::{Idempotency, Kind, Outcome};
 use crate::ids::{AccountId, AgentId, DeliveryId, IncidentId, OrganizationId};
 use crate::incident::Record;
@@ -247,23 +248,6 @@ pub trait Huntress: Send + Sync {
     fn agent<'a>(&'a self, pace: &'a dyn Pace, id: AgentId) -> PortFuture<'a, Result<Option<Host>, HuntressError>>;
 }
 
-/// Why a PSA's catalogue couldn't be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PsaError {
-    /// It couldn't be reached; the cached catalogue goes on serving.
-    #[error("the PSA could not be reached: {0}")]
-    Unreachable(String),
-    /// It refused the credentials.
-    #[error("the PSA refused the API key: {0}")]
-    Refused(String),
-}
-
-/// A PSA connector. Tickets travel through the outbox as deliveries; only the catalogue is read directly.
-pub trait Psa: Send + Sync {
-    /// Everything that tickets can be filed under, in the PSA's order.
-    fn catalogue(&self) -> PortFuture<'_, Result<Vec<Listed>, PsaError>>;
-}
-
 /// A delivery as a sender gets it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
@@ -279,6 +263,9 @@ pub struct Outgoing {
     pub payload: serde_json::Value,
     /// Set when an earlier attempt may already have arrived: a person should be told.
     pub possible_repeat: bool,
+    /// When its last attempt on record began; without one, when it was queued. What the provider has from before isn't it,
+    /// though its mark or its number may be the same: a store brought back from a backup counts on from there.
+    pub since: DateTime<Utc>,
 }
 
 /// What a look-up at the provider found.
@@ -313,4 +300,10 @@ pub trait Sender: Send + Sync {
 
     /// Asks the provider whether an attempt arrived; only called for [`Idempotency::Lookup`].
     fn look_up<'a>(&'a self, outgoing: &'a Outgoing) -> PortFuture<'a, Found>;
+
+    /// Until when the provider wants nothing more, whichever delivery it is: none is claimed before, so that none spends an
+    /// attempt on hearing it again.
+    fn closed_until(&self) -> Option<DateTime<Utc>> {
+        None
+    }
 }

@@ -9,7 +9,7 @@ mod failing;
 
 pub use data::{IncidentEvent, Named, NoticeEvent, TicketRef, test_data};
 pub use event::{Event, EventType, MessageId};
-pub use failing::Failing;
+pub use failing::{Failing, counts};
 
 use serde::{Deserialize, Serialize};
 

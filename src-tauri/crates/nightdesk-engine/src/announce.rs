@@ -35,7 +35,6 @@ pub(crate) enum Happened {
     /// The SOC closed it.
     Closed,
     /// The SOC wrote a comment, which stands on the ticket's timeline too.
-    #[allow(dead_code, reason = "comments come by webhook, whose receiver is on its way")]
     Commented,
 }
 

@@ -10,13 +10,14 @@ use crate::context::Context;
 use crate::desk::{Error, find_client, reconsider};
 use crate::hooks;
 use crate::mapping;
+use crate::psa;
 use chrono::{DateTime, Utc};
 use nightdesk_core::catalogue::{Catalogue, Listed};
-use nightdesk_core::config::{Config, DeskKind, Organization};
+use nightdesk_core::config::{Config, DeskKind, Organization, Paging};
 use nightdesk_core::ids::{AccountId, OrganizationId};
 use nightdesk_core::ledger::{Draft, Kind};
 use nightdesk_core::routing;
-use nightdesk_store::{How, OrganizationRow, Tx};
+use nightdesk_store::{How, OrganizationRow, Setting, Tx};
 use std::collections::HashSet;
 
 /// What applying a configuration came to.
@@ -28,6 +29,8 @@ pub struct Applied {
     pub difference_is_empty: bool,
     /// The routing keys that polling waits for; empty when it may begin.
     pub missing: Vec<&'static str>,
+    /// What went along to another desk, where this configuration names one.
+    pub carried: Option<psa::Carried>,
 }
 
 /// The configuration in force with its revision (0 when none was ever applied). `organizations` is filled from the
@@ -72,20 +75,38 @@ pub fn apply(
     let config = Config { organizations: Vec::new(), ..draft.clone() };
     let listed = listed.or_else(|| match config.desk.kind {
         DeskKind::Local => Some(Listed::of_local(&config.local)),
+        // As it was last read there.
+        DeskKind::Algapsa => None,
     });
+    let moves = psa::desk_changed(tx, now, &before.config, &config)?;
     let mut after = before.clone();
     let settings_differ = before.revision == 0 || config != before.config;
-    if let Some(listed) = listed.filter(|l| !lists(&before.catalogue, l)) {
-        tx.put_catalogue(&listed)?;
-        after.catalogue = tx.catalogue()?;
+    if moves && config.desk.is_remote() {
+        tx.set_mark(Setting::PsaCatalogueAt, listed.as_ref().map(|_| now))?;
+    }
+    match listed {
+        Some(listed) if !lists(&before.catalogue, &listed) => {
+            tx.put_catalogue(&listed)?;
+            after.catalogue = tx.catalogue()?;
+        }
+        // Another desk whose catalogue nobody has read yet: what is kept is the old one's.
+        None if moves => {
+            tx.put_catalogue(&[])?;
+            after.catalogue = tx.catalogue()?;
+        }
+        _ => {}
     }
     let catalogue_differs = after.catalogue != before.catalogue;
-    let missing = if settings_differ || catalogue_differs {
+    // Names of a PSA's that were bound once are followed by number: one that is gone from there is no reason to pause.
+    let is_bound = before.bound.is_some() && !moves && config.desk.is_remote();
+    let missing = if is_bound && config.routing == before.config.routing {
+        Vec::new()
+    } else if settings_differ || catalogue_differs {
         let bound = routing::bind(&config.routing, &after.catalogue);
         let missing = bound.as_ref().err().cloned().unwrap_or_default();
         after.bound = bound.ok();
         missing
-    } else if before.bound.is_some() {
+    } else if before.bound.is_some() && !moves {
         // Bound once, followed by number since: a name that the PSA has changed meanwhile is no reason to pause.
         Vec::new()
     } else {
@@ -95,7 +116,7 @@ pub fn apply(
 
     let changes = changes(tx, &after, &draft.organizations, organizations_exact)?;
     if !settings_differ && !catalogue_differs && changes.is_empty() {
-        return Ok(Applied { revision: before.revision, difference_is_empty: true, missing });
+        return Ok(Applied { revision: before.revision, difference_is_empty: true, missing, carried: None });
     }
     let bound = after.bound.as_ref().map(serde_json::to_string).transpose().map_err(nightdesk_store::Error::from)?;
     let body = serde_json::to_string(&after.config).map_err(nightdesk_store::Error::from)?;
@@ -103,6 +124,10 @@ pub fn apply(
     after.revision = revision;
     tx.append(now, &Draft::new(Kind::Configured, format!("revision {revision}")).text(actor))?;
     hooks::configured(tx, now, actor, &before.config, &after.config)?;
+    // A STOP was sent to the number from before, and a way that the carrier hadn't from there it may have from here.
+    if is_another_sender(&before.config.paging, &after.config.paging) {
+        tx.forget_old_sender()?;
+    }
     pause::routing_known(tx, now, &missing)?;
 
     for (row, wanted) in changes {
@@ -114,7 +139,13 @@ pub fn apply(
     if before.bound.is_none() && after.bound.is_some() {
         reconsider_all(tx, &after, now)?;
     }
-    Ok(Applied { revision, difference_is_empty: false, missing })
+    let carried = psa::carry_over(tx, &after, now, actor)?;
+    Ok(Applied { revision, difference_is_empty: false, missing, carried })
+}
+
+fn is_another_sender(before: &Paging, after: &Paging) -> bool {
+    let sender = |p: &Paging| (p.provider, p.base_url.clone(), p.account_sid.clone(), p.from.clone());
+    before.is_set_up() && after.is_set_up() && sender(before) != sender(after)
 }
 
 /// Huntress has named the account: organizations that a configuration mapped before are filed under it.
@@ -126,24 +157,11 @@ pub fn adopt_account(tx: &Tx<'_>, now: DateTime<Utc>, account: AccountId) -> Res
 }
 
 /// Whether a catalogue is just what is listed.
-fn lists(catalogue: &Catalogue, listed: &[Listed]) -> bool {
-    let remote = |id| catalogue.get(id).map(|e| e.remote_id.clone());
-    let stored: Vec<Listed> = catalogue
-        .entries()
-        .iter()
-        .filter(|e| e.active)
-        .map(|e| Listed {
-            kind: e.kind,
-            remote_id: e.remote_id.clone(),
-            name: e.name.clone(),
-            board: e.board.and_then(remote),
-            role: e.role,
-        })
-        .collect();
+pub(crate) fn lists(catalogue: &Catalogue, listed: &[Listed]) -> bool {
     // The store keeps boards first, so that what belongs to one finds it.
     let (boards, others): (Vec<&Listed>, Vec<&Listed>) =
         listed.iter().partition(|l| l.kind == nightdesk_core::catalogue::Kind::Board);
-    stored.iter().eq(boards.into_iter().chain(others))
+    catalogue.listed().iter().eq(boards.into_iter().chain(others))
 }
 
 /// The rows that a file changes, as they are and as they shall be.

@@ -109,10 +109,10 @@ impl Dispatcher {
         if !first && !is_ahead && next.is_none_or(|at| at > now) {
             return Ok(next);
         }
-        let places: Vec<_> = self.lanes.iter().map(|l| (l.sender.kind(), l.to.clone(), l.free())).collect();
+        let places: Vec<_> = self.lanes.iter().map(|l| (l.sender.kind(), l.to.clone(), self.free(l, now))).collect();
         let (owner, epoch) = (self.around.owner.clone(), self.around.epoch);
         let pacing = self.pacing.take();
-        let (claimed, pacing) = self
+        let (claimed, pacing, has_expired) = self
             .around
             .db
             .write(move |tx| {
@@ -123,7 +123,7 @@ impl Dispatcher {
                     tracing::info!(waiting, doubtful, "took over claims whose holder is gone");
                 }
                 tx.heed_clock(now)?;
-                verdict::expire(tx, now)?;
+                let has_expired = verdict::expire(tx, now)?;
                 hooks::let_go_of_strays(tx, now)?;
                 let mut claimed = Vec::new();
                 for (lane, (kind, to, free)) in places.into_iter().enumerate().filter(|(_, (_, _, free))| *free > 0) {
@@ -134,10 +134,14 @@ impl Dispatcher {
                     };
                     claimed.extend(found.into_iter().map(|c| (lane, c)));
                 }
-                Ok::<_, Error>((claimed, pacing))
+                Ok::<_, Error>((claimed, pacing, has_expired))
             })
             .await?;
         self.pacing = Some(pacing);
+        if has_expired {
+            // It is on its ticket's timeline, and a page may go on without it.
+            self.around.pulse.beat();
+        }
         if !claimed.is_empty() {
             faults::point("dispatch.claimed");
         }
@@ -158,12 +162,20 @@ impl Dispatcher {
     }
 
     fn held_until(&self, kind: Kind, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.pacing.as_ref().and_then(|pacing| pacing.held(kind, now))
+        let closed = self.lanes.iter().filter(|l| l.sender.kind() == kind).filter_map(|l| l.sender.closed_until());
+        let paced = self.pacing.as_ref().and_then(|pacing| pacing.held(kind, now));
+        closed.filter(|until| *until > now).chain(paced).max()
     }
 
     /// When the first of those that wait for the carrier's pace may go on.
     fn held(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.lanes.iter().filter_map(|l| self.held_until(l.sender.kind(), now)).min()
+    }
+
+    /// How many a lane takes now: none while its provider wants nothing more.
+    fn free(&self, lane: &Lane, now: DateTime<Utc>) -> u32 {
+        let is_closed = lane.sender.closed_until().is_some_and(|until| until > now);
+        if is_closed { 0 } else { lane.free() }
     }
 
     fn set_off(&self, lane: &Lane, claimed: Claimed) {

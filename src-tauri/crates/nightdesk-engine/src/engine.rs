@@ -17,6 +17,7 @@ use crate::look_ups::LookUps;
 use crate::pace::SharedPace;
 use crate::paging::{Escalator, Follower};
 use crate::poller::{Desk, Poke, Poller, Running};
+use crate::psa::{Keeper, Planner};
 use crate::pulse::Pulse;
 use crate::receiver::{self, Receiver};
 use crate::watch::{self, Watcher};
@@ -35,7 +36,7 @@ use tokio_util::task::TaskTracker;
 const DUTY_DAYS: i64 = 365;
 
 /// The tasks that rest on the pulse.
-const TASKS: [&str; 10] = [
+const TASKS: [&str; 12] = [
     "poller",
     "look_ups",
     "dispatcher",
@@ -46,6 +47,8 @@ const TASKS: [&str; 10] = [
     Verifications::NAME,
     Receiver::NAME,
     Inbox::NAME,
+    Planner::NAME,
+    Keeper::NAME,
 ];
 
 /// What an engine is put together from.
@@ -91,7 +94,7 @@ impl Engine {
     /// Starts every task. Duties are taken over first, which voids what an earlier engine still holds.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
         let destinations = parts.destinations();
-        let Parts { clock, store, huntress, psa: _, senders, carrier, webhooks, owner } = parts;
+        let Parts { clock, store, huntress, psa, senders, carrier, webhooks, owner } = parts;
         let (db, thread) = Db::start(store)?;
         let pulse = Pulse::new(clock.clone());
         let stop = CancellationToken::new();
@@ -137,6 +140,8 @@ impl Engine {
         tasks.spawn(Follower { db: of_db, pulse: of_pulse, carrier: carrier.clone(), stop: of_stop }.run());
         let (of_db, of_pulse, of_stop) = (db.clone(), pulse.clone(), stop.clone());
         tasks.spawn(Verifications { db: of_db, pulse: of_pulse, carrier, stop: of_stop }.run());
+        tasks.spawn(Planner { db: db.clone(), pulse: pulse.clone(), stop: stop.clone() }.run());
+        tasks.spawn(Keeper { db: db.clone(), pulse: pulse.clone(), psa, stop: stop.clone() }.run());
         tasks.spawn(Housekeeper::new(db.clone(), pulse.clone(), report).run(stop.clone()));
         tasks.spawn(watch::follow_commits(db.clone(), pulse.clone(), stop.clone()));
         tasks.close();
@@ -215,6 +220,12 @@ async fn take_duties(db: &Db, clock: &dyn Clock, owner: &str, afresh: bool) -> R
         tx.take_duty("poller", &owner, until)?;
         let epoch = tx.take_duty("sender", &owner, until)?;
         tx.take_over(epoch, now)?;
+        if tx.setting(Setting::IsBackup)?.is_some() {
+            // However the backup came here: what was done since it was made is forgotten.
+            tx.set(Setting::IsBackup, None)?;
+            tx.set_mark(Setting::RestoredAt, Some(now))?;
+            tx.doubt_everything(now)?;
+        }
         tx.reopen_requests()?;
         tx.begin_ledger(now, None)?;
         if afresh && tx.mark(Setting::LastSweepAt)?.is_some() {

@@ -297,6 +297,10 @@ impl Taking<'_> {
                 raw: &self.record.raw,
             },
         )?;
+        if let Some(ticket) = id {
+            // A webhook's report is completed without a word on the timeline.
+            d.tx.psa_compare(ticket);
+        }
         if plan.change == Change::Unchanged {
             return Ok(());
         }
@@ -336,8 +340,8 @@ impl Taking<'_> {
                 _ => kind,
             }),
         };
-        let mut draft =
-            Draft::new(kind, format!("{} sha256={}", plan.reason, Hex(&self.record.digest))).incident(self.key());
+        let mut draft = Draft::new(kind, format!("{} sha256={}", plan.reason, hex::encode(self.record.digest)))
+            .incident(self.key());
         draft.ticket = ticket;
         self.desk.tx.append(self.desk.now, &draft)?;
         Ok(())
@@ -388,13 +392,5 @@ fn completed(before: Incident, after: &Incident) -> Incident {
         indicator_counts: after.indicator_counts.clone(),
         remediations: after.remediations.clone(),
         ..before
-    }
-}
-
-struct Hex<'a>(&'a [u8]);
-
-impl std::fmt::Display for Hex<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
     }
 }

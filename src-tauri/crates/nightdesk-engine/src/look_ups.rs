@@ -35,8 +35,10 @@ impl LookUps {
         let mut waiter = self.pulse.waiter("look_ups");
         while !self.stop.is_cancelled() {
             waiter.look();
-            if let Err(e) = retry::answer_requests(&self.desk).await {
-                tracing::warn!(error = %e, "a request to read an incident again could not be answered");
+            match retry::answer_requests(&self.desk).await {
+                Ok(true) => self.pulse.beat(),
+                Ok(false) => {}
+                Err(e) => tracing::warn!(error = %e, "a request to read an incident again could not be answered"),
             }
             let until = match next(&self.desk).await {
                 Ok(Some(look_up)) if look_up.due_at <= self.pulse.clock().now() => {
@@ -48,6 +50,8 @@ impl LookUps {
                         tracing::warn!(error = %e, "a look-up could not be stored");
                         Some(self.pulse.clock().now() + Duration::seconds(10))
                     } else {
+                        // Whoever pages, alerts, posts or files by what was found.
+                        self.pulse.beat();
                         continue;
                     }
                 }

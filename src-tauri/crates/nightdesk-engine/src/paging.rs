@@ -25,6 +25,7 @@ pub use carry::{is_pointless, redriven, tree};
 pub use drill::{DRILL_MINUTES, drill, test};
 pub use escalator::Escalator;
 pub use follower::Follower;
+pub(crate) use telling::comfort;
 pub use telling::{heard_words, how_words, suppressed_words};
 
 pub(crate) use blind::{desk_is_blind, desk_sees_again};

@@ -51,14 +51,15 @@ async fn attempt(desk: &Desk, id: IncidentId) -> Result<Option<String>, Error> {
         .await
 }
 
-/// Answers the retries that commands wait for.
-pub(crate) async fn answer_requests(desk: &Desk) -> Result<(), Error> {
+/// Answers the retries that commands wait for; whether there was one.
+pub(crate) async fn answer_requests(desk: &Desk) -> Result<bool, Error> {
     let waiting: Vec<RequestRow> = desk
         .db
         .read(|tx| {
             Ok::<_, Error>(tx.waiting_requests()?.into_iter().filter(|r| r.kind == "quarantine_retry").collect())
         })
         .await?;
+    let any = !waiting.is_empty();
     for request in waiting {
         #[derive(Deserialize)]
         struct Body {
@@ -73,5 +74,5 @@ pub(crate) async fn answer_requests(desk: &Desk) -> Result<(), Error> {
         let answer = serde_json::to_string(&retried)?;
         desk.db.write(move |tx| tx.answer_request(id, &answer)).await?;
     }
-    Ok(())
+    Ok(any)
 }

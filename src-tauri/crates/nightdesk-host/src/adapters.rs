@@ -4,13 +4,13 @@ use crate::Secrets;
 use crate::calling::{SwitchingCarrier, SwitchingSender};
 use crate::mailing::SwitchingMail;
 use crate::switching::SwitchingHuntress;
+use crate::ticketing::SwitchingPsa;
 use nightdesk_core::clock::Clock;
 use nightdesk_core::config::Config;
 use nightdesk_core::port::Sender;
 use nightdesk_engine::Parts;
 use nightdesk_engine::context::Context;
 use nightdesk_huntress::webhook::Webhooks;
-use nightdesk_psa::LocalPsa;
 use nightdesk_senders::webhook::Webhooks as PostSender;
 use nightdesk_store::{Error, Store};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Adapters {
     huntress: Arc<SwitchingHuntress>,
-    psa: LocalPsa,
+    psa: Arc<SwitchingPsa>,
     carrier: Arc<SwitchingCarrier>,
     mail: Arc<SwitchingMail>,
     webhooks: Webhooks,
@@ -28,21 +28,21 @@ pub struct Adapters {
 
 impl Adapters {
     /// Adapters for this configuration.
-    pub fn new(config: &Config, secrets: Arc<Secrets>) -> Self {
+    pub fn new(config: &Config, secrets: Arc<Secrets>, clock: Arc<dyn Clock>) -> Self {
         Self {
             webhooks: Webhooks::new(secrets.clone()),
             secrets: secrets.clone(),
             mail: Arc::new(SwitchingMail::new(config.email.as_ref(), secrets.clone())),
             carrier: Arc::new(SwitchingCarrier::new(&config.paging, None, secrets.clone())),
-            huntress: Arc::new(SwitchingHuntress::new(&config.huntress.base_url, secrets)),
-            psa: LocalPsa::new(config.local.clone()),
+            huntress: Arc::new(SwitchingHuntress::new(&config.huntress.base_url, secrets.clone())),
+            psa: Arc::new(SwitchingPsa::new(config, secrets.clone(), clock)),
         }
     }
 
     /// Follows a changed configuration.
     pub fn follow(&self, config: &Config) {
         self.huntress.follow(&config.huntress.base_url);
-        self.psa.configure(config.local.clone());
+        self.psa.follow(config);
         self.carrier.follow(&config.paging);
         self.mail.follow(config.email.as_ref());
     }
@@ -54,6 +54,7 @@ impl Adapters {
 
     fn senders(&self, clock: &Arc<dyn Clock>) -> Vec<Arc<dyn Sender>> {
         let mut senders = SwitchingSender::both(&self.carrier);
+        senders.extend(self.psa.senders());
         senders.push(self.mail.clone());
         senders.push(Arc::new(PostSender::new(self.secrets.clone(), clock.clone())));
         senders
@@ -73,7 +74,7 @@ impl Adapters {
             clock,
             store,
             huntress: self.huntress.clone(),
-            psa: Arc::new(self.psa.clone()),
+            psa: self.psa.clone(),
             carrier: self.carrier.clone(),
             webhooks: Arc::new(self.webhooks.clone()),
             owner,
@@ -92,5 +93,5 @@ pub fn system_parts(
     what: &str,
 ) -> Result<Parts, Error> {
     let config = store.read(Context::load)?.config;
-    Ok(Adapters::new(&config, secrets).parts(clock, store, what))
+    Ok(Adapters::new(&config, secrets, clock.clone()).parts(clock, store, what))
 }

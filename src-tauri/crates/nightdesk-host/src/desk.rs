@@ -9,6 +9,7 @@ mod feed;
 mod hooks;
 mod keys;
 mod people;
+mod psa;
 mod shelf;
 mod user;
 mod work;
@@ -43,6 +44,7 @@ struct Inner {
     actor: String,
     demo: bool,
     shelf: Shelf,
+    lately: psa::Lately,
     engine: watch::Sender<Option<Handles>>,
     revisions: watch::Sender<Arc<Revisions>>,
 }
@@ -61,7 +63,19 @@ impl Desk {
     fn made(dir: DataDir, clock: Arc<dyn Clock>, secrets: Arc<Secrets>, actor: String, demo: bool) -> Self {
         let shelf = Shelf::of(dir.clone());
         let (engine, revisions) = (watch::channel(None).0, watch::channel(Arc::default()).0);
-        Self { inner: Arc::new(Inner { dir, clock, secrets, actor, demo, shelf, engine, revisions }) }
+        Self {
+            inner: Arc::new(Inner {
+                dir,
+                clock,
+                secrets,
+                actor,
+                demo,
+                shelf,
+                lately: psa::Lately::default(),
+                engine,
+                revisions,
+            }),
+        }
     }
 
     /// The OS user's name, as timelines and the ledger name them. A service or a scheduler's command has no environment that

@@ -4,6 +4,7 @@ pub(crate) mod connection;
 mod hooks;
 mod mail;
 mod paging;
+mod psa;
 mod store;
 mod webhooks;
 
@@ -67,9 +68,10 @@ pub async fn doctor(dir: &DataDir, secrets: &Arc<Secrets>, clock: &Arc<dyn Clock
             return findings;
         }
     };
-    findings.push(routing(&context));
+    findings.extend(routing(&context));
     findings.extend(store::check(dir, &mut opened, now));
     findings.extend(mail::check(&mut opened, &context, secrets, now));
+    findings.extend(psa::check(&mut opened, &context, secrets, clock).await);
     findings.extend(paging::check(&mut opened, &context, secrets, now).await);
     findings.extend(webhooks::check(&mut opened, &context, secrets, clock, running).await);
     findings.extend(hooks::check(&mut opened, secrets, now));
@@ -109,23 +111,24 @@ async fn keychain(secrets: &Arc<Secrets>) -> Finding {
     }
 }
 
-fn routing(context: &Context) -> Finding {
+fn routing(context: &Context) -> Vec<Finding> {
     const CHECK: &str = "routing";
-    let missing = context.config.routing.missing();
-    if !missing.is_empty() {
-        let fix = "complete the [routing] section and apply it with `nightdesk config apply FILE`";
-        return Finding::bad(CHECK, format!("polling is paused; missing: {}", missing.join(", ")), fix);
-    }
     let Some(bound) = &context.bound else {
-        let fix = "apply the configuration again with `nightdesk config apply FILE`";
-        return Finding::bad(CHECK, "its names are not bound to the desk's catalogue", fix);
+        let missing = context.config.routing.missing();
+        return vec![if missing.is_empty() {
+            let fix = "apply the configuration again with `nightdesk config apply FILE`";
+            Finding::bad(CHECK, "its names are not bound to the desk's catalogue", fix)
+        } else {
+            let fix = "complete the [routing] section and apply it with `nightdesk config apply FILE`";
+            Finding::bad(CHECK, format!("polling is paused; missing: {}", missing.join(", ")), fix)
+        }];
     };
-    match bound.vanished(&context.catalogue).first() {
-        Some((key, name)) => {
-            Finding::bad(CHECK, format!("{key} ({name}) is no longer in the desk"), "choose another and apply it")
-        }
-        None => Finding::good(CHECK, "complete"),
-    }
+    let vanished = bound.vanished(&context.catalogue).into_iter().map(|(key, name)| {
+        let detail = format!("{key} ({name}) is no longer in the desk; what needs it waits");
+        Finding::bad(CHECK, detail, "bring it back there, or choose another and apply it")
+    });
+    let vanished: Vec<Finding> = vanished.collect();
+    if vanished.is_empty() { vec![Finding::good(CHECK, "complete")] } else { vanished }
 }
 
 #[cfg(unix)]

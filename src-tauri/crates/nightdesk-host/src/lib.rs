@@ -15,10 +15,12 @@ mod hooking;
 mod lock;
 mod mailing;
 mod opening;
+pub mod psa;
 mod reach;
 mod run;
 pub mod secrets;
 mod switching;
+mod ticketing;
 mod written;
 
 pub use adapters::{Adapters, system_parts};
@@ -33,6 +35,7 @@ pub use reach::Reach;
 pub use run::{Setup, run, run_with};
 pub use secrets::Secrets;
 pub use switching::SwitchingHuntress;
+pub use ticketing::SwitchingPsa;
 pub use written::{refresh_configuration, write_configuration, write_head};
 
 pub use nightdesk_engine::clock::{FastClock, SystemClock};

@@ -9,6 +9,7 @@ use nightdesk_core::port::Sender;
 use nightdesk_engine::Engine;
 use nightdesk_engine::clock::SystemClock;
 use nightdesk_engine::context::Context;
+use nightdesk_engine::psa;
 use nightdesk_store::{Error as Fault, LedgerHead, Setting, Store, Topic, Tx};
 use std::sync::Arc;
 use std::time::Duration;
@@ -133,7 +134,7 @@ struct Begin<'a> {
 impl Begin<'_> {
     async fn start(&self, mut store: Store) -> Result<(Engine, Adapters), Fault> {
         let config = store.read(Context::load)?.config;
-        let adapters = Adapters::new(&config, self.secrets.clone());
+        let adapters = Adapters::new(&config, self.secrets.clone(), self.clock.clone());
         let mut parts = adapters.parts(self.clock.clone(), store, self.what);
         parts.senders.extend_from_slice(self.senders);
         let engine = Engine::start(parts).await?;
@@ -211,6 +212,9 @@ impl Beside<'_> {
         if before.secrets != now.secrets {
             self.secrets.forget();
             self.adapters.renew();
+            if let Err(error) = engine.db().write(psa::ask_anew).await {
+                tracing::warn!(%error, "the PSA is read by the key as it is now only when it is due");
+            }
         }
         let changed = before.configuration != now.configuration || before.organizations != now.organizations;
         let marked = first || before.backup != now.backup;

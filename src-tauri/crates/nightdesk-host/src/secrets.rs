@@ -11,7 +11,7 @@ pub use name::Name;
 use crate::DataDir;
 use file::SecretFile;
 use keychain::OsKeychain;
-use nightdesk_core::port::{CarrierError, HuntressError, SecretError};
+use nightdesk_core::port::{CarrierError, HuntressError, PsaError, SecretError};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -311,6 +311,15 @@ impl nightdesk_senders::twilio::Credentials for Secrets {
                 // The others say what is wrong with the keychain, and not what it was asked for.
                 other => format!("{name} can't be read: {other}"),
             })
+        })
+    }
+}
+
+impl nightdesk_psa::algapsa::Credentials for Secrets {
+    fn algapsa(&self) -> Result<SecretString, PsaError> {
+        self.get(Name::AlgapsaApiKey).map_err(|error| match error {
+            Error::Missing { name } => PsaError::NoCredentials(name.word()),
+            other => PsaError::Keychain(other.to_string()),
         })
     }
 }

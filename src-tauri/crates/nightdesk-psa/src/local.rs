@@ -1,8 +1,11 @@
 //! The built-in desk: tickets live in the store, so only its catalogue is asked for here.
 
+use chrono::{DateTime, Utc};
 use nightdesk_core::catalogue::Listed;
 use nightdesk_core::config::Local;
-use nightdesk_core::port::{PortFuture, Psa, PsaError};
+use nightdesk_core::port::{Access, Changes, PortFuture, Psa, PsaError};
+use nightdesk_core::psa::Seen;
+use std::future::ready;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// The connector of the built-in desk. Clones share the configuration, which may change while the engine runs.
@@ -24,10 +27,31 @@ impl LocalPsa {
     }
 }
 
+/// Tickets of the built-in desk are the store's own: there is nothing elsewhere to be asked about them.
 impl Psa for LocalPsa {
+    fn holds_tickets(&self) -> bool {
+        false
+    }
+
     fn catalogue(&self) -> PortFuture<'_, Result<Vec<Listed>, PsaError>> {
         let listed = Listed::of_local(&self.local.read().unwrap_or_else(PoisonError::into_inner));
-        Box::pin(std::future::ready(Ok(listed)))
+        Box::pin(ready(Ok(listed)))
+    }
+
+    fn access(&self) -> PortFuture<'_, Result<Access, PsaError>> {
+        Box::pin(ready(Ok(Access::default())))
+    }
+
+    fn changes(&self, _since: DateTime<Utc>, _page: u32) -> PortFuture<'_, Result<Changes, PsaError>> {
+        Box::pin(ready(Ok(Changes::default())))
+    }
+
+    fn open_tickets(&self, _page: u32) -> PortFuture<'_, Result<(Vec<String>, bool), PsaError>> {
+        Box::pin(ready(Ok((Vec::new(), false))))
+    }
+
+    fn ticket<'a>(&'a self, _id: &'a str) -> PortFuture<'a, Result<Option<Seen>, PsaError>> {
+        Box::pin(ready(Ok(None)))
     }
 }
 

@@ -115,11 +115,12 @@ impl Webhooks {
         let result = client.send(request, &NoPace(move || clock.now())).await;
         let duration = self.clock.awake().saturating_sub(begun);
         let is_ours = result.as_ref().is_err_and(answer::is_ours);
+        let is_unfound = result.as_ref().is_err_and(answer::is_unfound);
         let (outcome, answer, is_farewell) = answer::judge(result);
         if is_ours {
             return (outcome, None);
         }
-        (outcome, Some(Exchange { request_headers: shown, answer, duration, is_farewell }))
+        (outcome, Some(Exchange { request_headers: shown, answer, duration, is_farewell, is_unfound }))
     }
 }
 

@@ -1,5 +1,5 @@
-//! Stand-in Huntress account, carrier and mail server for the demo and the tests. The carrier and the mail server have
-//! modules of their own, [`carrier`] and [`mail`].
+//! Stand-in Huntress account, carrier, mail server and AlgaPSA for the demo and the tests. All but the first have modules
+//! of their own: [`carrier`], [`mail`] and [`algapsa`].
 //!
 //! [`HuntressStandin`] serves the vendor's REST API (the parts Nightdesk reads) over plain HTTP on loopback, as the
 //! vendor's Swagger document describes it, from a [`World`] that a test or the demo edits while it runs. It has its own
@@ -9,6 +9,7 @@
 //! Time comes from the clock it is given: timestamps, the `Date` header and the rate limit all follow it. Only
 //! [`FaultKind::Delay`] waits in real time.
 
+pub mod algapsa;
 pub mod carrier;
 mod connection;
 pub mod consumer;

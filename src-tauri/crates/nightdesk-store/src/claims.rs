@@ -7,7 +7,10 @@ use chrono::{DateTime, Utc};
 use nightdesk_core::delivery::{Event, Kind, State, next};
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::port::Outgoing;
-use rusqlite::{OptionalExtension, params_from_iter};
+use rusqlite::OptionalExtension;
+
+// With thousands waiting, all this is asked for every delivery that leaves. A partial index serves only a question that
+// repeats its words, which is why some conditions below say a thing twice; a test sees to it that none reads the whole table.
 
 /// Calls to one number go one at a time, so that a look-up of one in doubt is unambiguous: the oldest that is due first,
 /// and none while another one to the same number is leaving, in doubt, ringing or spoken to.
@@ -31,15 +34,35 @@ const IS_FIRST_TEXT: &str = "(delivery.kind = 'sms' AND EXISTS (
 
 /// Waits for a time to come, and something of it happened at a time that is still to come.
 const IS_AHEAD: &str =
-    "state IN ('queued', 'retrying', 'in_doubt') AND due_at > ?1 AND lease_owner IS NULL AND (created_at > ?1
+    "kind IN ('sms', 'call', 'email', 'webhook', 'native', 'psa_ticket', 'psa_update', 'psa_note')
+     AND state IN ('queued', 'retrying', 'in_doubt') AND due_at > ?1 AND lease_owner IS NULL AND (COALESCE(queued_at, created_at) > ?1
      OR EXISTS (SELECT 1 FROM attempt a WHERE a.delivery_id = delivery.id AND (a.began_at > ?1 OR a.ended_at > ?1)))";
 
-/// What can be claimed of a kind, the most urgent first.
-fn due(which: &str) -> String {
+/// Waits, and nobody holds it: in the words of the index.
+const WAITS: &str = "state IN ('queued', 'retrying', 'in_doubt') AND lease_owner IS NULL";
+
+/// What keeps a waiting delivery of this kind from being claimed, as a condition that holds for the others.
+fn admitted(kind: Kind) -> String {
+    match kind {
+        Kind::Call => format!("{LINE_IS_FREE} AND {IS_WANTED}"),
+        Kind::Sms => IS_WANTED.to_owned(),
+        Kind::Email | Kind::Webhook | Kind::Native | Kind::PsaTicket | Kind::PsaUpdate | Kind::PsaNote => {
+            "TRUE".to_owned()
+        }
+    }
+}
+
+/// What can be claimed of a kind: a page's first texts before others, to a PSA, which takes one a second, the critical
+/// before all others, then the oldest. All kinds but texts, of which there are few, are read in the index's order.
+fn due(kind: Kind, which: &str) -> String {
+    let (first_text, order) = match kind {
+        Kind::Sms => (IS_FIRST_TEXT, "first_text DESC, due_at, id"),
+        _ => ("FALSE", "urgency, due_at, id"),
+    };
     format!(
-        "SELECT id, state, due_at, {IS_FIRST_TEXT} AS first_text FROM delivery
-         WHERE kind = ?1 AND {which} AND state IN ('queued', 'retrying', 'in_doubt') AND lease_owner IS NULL
-         AND {LINE_IS_FREE} AND {IS_WANTED} ORDER BY first_text DESC, due_at, id"
+        "SELECT id, state, due_at, {first_text} AS first_text FROM delivery INDEXED BY delivery_by_urgency
+         WHERE kind = ?1 AND {which} AND {WAITS} AND {} ORDER BY {order}",
+        admitted(kind)
     )
 }
 
@@ -73,7 +96,7 @@ impl Tx<'_> {
     pub fn take_over(&self, epoch: i64, now: DateTime<Utc>) -> Result<(usize, usize), Error> {
         let mut st = self.tx.prepare_cached(
             "UPDATE delivery SET state = ?3, fence = fence + 1, lease_owner = NULL, lease_epoch = NULL, lease_until = NULL,
-             due_at = ?2, doubts = 0 WHERE state = ?4 AND (lease_epoch <> ?1 OR lease_until <= ?2)",
+             due_at = ?2, doubts = 0 WHERE state IN ('claimed', 'sending') AND state = ?4 AND (lease_epoch <> ?1 OR lease_until <= ?2)",
         )?;
         let mut moved = [0, 0];
         for (slot, from) in [State::Claimed, State::Sending].into_iter().enumerate() {
@@ -105,7 +128,7 @@ impl Tx<'_> {
         limit: u32,
         admits: impl FnMut(&Due) -> bool,
     ) -> Result<Vec<Claimed>, Error> {
-        let sql = due("due_at <= ?2");
+        let sql = due(kind, "due_at <= ?2");
         self.claim_from(&sql, rusqlite::params![kind.word(), ms(now)], by, limit, admits)
     }
 
@@ -118,7 +141,7 @@ impl Tx<'_> {
         now: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<Claimed>, Error> {
-        let sql = due("due_at <= ?2 AND destination = ?3");
+        let sql = due(kind, "due_at <= ?2 AND destination = ?3");
         self.claim_from(&sql, rusqlite::params![kind.word(), ms(now), destination], by, limit, |_| true)
     }
 
@@ -132,7 +155,7 @@ impl Tx<'_> {
         limit: u32,
         admits: impl FnMut(&Due) -> bool,
     ) -> Result<Vec<Claimed>, Error> {
-        let sql = due("due_at <= ?2 AND state <> 'in_doubt' AND cause = ?3");
+        let sql = due(kind, "due_at <= ?2 AND state <> 'in_doubt' AND cause = ?3");
         self.claim_from(&sql, rusqlite::params![kind.word(), ms(due_by), cause], by, limit, admits)
     }
 
@@ -170,7 +193,8 @@ impl Tx<'_> {
         let mut claim = self.tx.prepare_cached(
             "UPDATE delivery SET state = ?2, fence = fence + 1, lease_owner = ?3, lease_epoch = ?4, lease_until = ?5
              WHERE id = ?1 AND state = ?6 AND lease_owner IS NULL
-             RETURNING fence, attempts, marker, destination, payload, possible_repeat, doubts, due_at",
+             RETURNING fence, attempts, marker, destination, payload, possible_repeat, doubts, due_at,
+             COALESCE((SELECT MAX(a.began_at) FROM attempt a WHERE a.delivery_id = delivery.id), created_at)",
         )?;
         let mut out = Vec::new();
         for (id, state) in due {
@@ -190,6 +214,7 @@ impl Tx<'_> {
                             destination: r.get(3)?,
                             payload: serde_json::from_str(&payload).unwrap_or_default(),
                             possible_repeat: r.get(5)?,
+                            since: time(r.get(8)?),
                         },
                         doubts: r.get(6)?,
                         due_at: time(r.get(7)?),
@@ -218,7 +243,9 @@ impl Tx<'_> {
     pub fn heed_clock(&self, now: DateTime<Utc>) -> Result<usize, Error> {
         let mut st = self.tx.prepare_cached(&format!(
             "UPDATE delivery SET due_at = MIN(due_at, ?1),
-             expires_at = CASE WHEN created_at > ?1 THEN MIN(expires_at, ?1 + expires_at - created_at) ELSE expires_at END
+             expires_at = CASE WHEN COALESCE(queued_at, created_at) > ?1
+                 THEN MIN(expires_at, ?1 + expires_at - COALESCE(queued_at, created_at)) ELSE expires_at END,
+             queued_at = CASE WHEN COALESCE(queued_at, created_at) > ?1 THEN ?1 ELSE queued_at END
              WHERE {IS_AHEAD}"
         ))?;
         let moved = st.execute([ms(now)])?;
@@ -238,7 +265,8 @@ impl Tx<'_> {
     pub fn expire_deliveries(&self, now: DateTime<Utc>) -> Result<Vec<DeliveryId>, Error> {
         let mut st = self.tx.prepare_cached(
             "UPDATE delivery SET state = ?3, settled_at = ?1, payload = CASE WHEN marker LIKE 'pin:%' THEN '{}' ELSE payload END
-             WHERE state = ?2 AND expires_at <= ?1 AND lease_owner IS NULL RETURNING id",
+             WHERE state IN ('queued', 'retrying') AND state = ?2 AND expires_at IS NOT NULL AND expires_at <= ?1
+             AND lease_owner IS NULL RETURNING id",
         )?;
         let mut out = Vec::new();
         for from in [State::Queued, State::Retrying] {
@@ -255,19 +283,23 @@ impl Tx<'_> {
     /// When the outbox next has something to do: a delivery of these kinds is due, one of any kind expires, or a lease
     /// runs out.
     pub fn next_due(&self, kinds: &[Kind]) -> Result<Option<DateTime<Utc>>, Error> {
-        const WAITS: &str = "state IN ('queued', 'retrying', 'in_doubt')";
-        let sql = format!(
-            "SELECT MIN(at) FROM (
-             SELECT MIN(due_at) AS at FROM delivery WHERE kind IN ({}) AND {WAITS} AND lease_owner IS NULL AND {LINE_IS_FREE} AND {IS_WANTED}
-             UNION ALL SELECT MIN(expires_at) FROM delivery WHERE {WAITS} AND state <> 'in_doubt' AND lease_owner IS NULL
-             UNION ALL SELECT MIN(lease_until) FROM delivery WHERE {WAITS} AND lease_owner IS NOT NULL
-             UNION ALL SELECT MIN(lease_until) FROM delivery WHERE state IN ('claimed', 'sending')) AS times",
-            vec!["?"; kinds.len().max(1)].join(", ")
-        );
-        let mut st = self.tx.prepare_cached(&sql)?;
-        // An empty list isn't SQL everywhere; no kind has an empty word.
-        let words = kinds.iter().map(|k| k.word()).chain(kinds.is_empty().then_some(""));
-        Ok(maybe_time(st.query_row(params_from_iter(words), |r| r.get(0))?))
+        let mut next: Option<i64> = None;
+        let mut heed = |at: Option<i64>| next = next.into_iter().chain(at).min();
+        for kind in kinds {
+            let sql = format!(
+                "SELECT due_at FROM delivery WHERE kind = ?1 AND {WAITS} AND {} ORDER BY due_at LIMIT 1",
+                admitted(*kind)
+            );
+            heed(self.tx.prepare_cached(&sql)?.query_row([kind.word()], |r| r.get(0)).optional()?);
+        }
+        for sql in [
+            "SELECT MIN(expires_at) FROM delivery WHERE state IN ('queued', 'retrying') AND expires_at IS NOT NULL AND lease_owner IS NULL",
+            "SELECT MIN(lease_until) FROM delivery WHERE state = 'in_doubt' AND lease_owner IS NOT NULL",
+            "SELECT MIN(lease_until) FROM delivery WHERE state IN ('claimed', 'sending')",
+        ] {
+            heed(self.tx.prepare_cached(sql)?.query_row([], |r| r.get(0))?);
+        }
+        Ok(maybe_time(next))
     }
 
     /// When a delivery of this kind to this destination is next due.
@@ -279,3 +311,6 @@ impl Tx<'_> {
         Ok(maybe_time(st.query_row((kind.word(), destination), |r| r.get(0))?))
     }
 }
+
+#[cfg(test)]
+mod tests;

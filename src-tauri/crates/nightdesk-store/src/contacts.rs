@@ -158,6 +158,17 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Forgets what only stood between numbers and the one that texts came from, which is another now.
+    pub fn forget_old_sender(&self) -> Result<(), Error> {
+        let mut st = self.tx.prepare_cached(
+            "UPDATE contact SET text_obstacle = NULL, text_obstacle_at = NULL WHERE text_obstacle IN (?1, ?2)",
+        )?;
+        if st.execute((TextObstacle::NoTexts.word(), TextObstacle::OptedOut.word()))? > 0 {
+            self.touch(Topic::Contacts);
+        }
+        Ok(())
+    }
+
     /// Notes, or with `None` takes back, what was seen of calls to a number.
     pub fn set_call_advice(&self, phone: &str, at: DateTime<Utc>, advice: Option<CallAdvice>) -> Result<(), Error> {
         self.touch(Topic::Contacts);

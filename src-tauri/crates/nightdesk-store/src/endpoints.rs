@@ -176,8 +176,9 @@ impl Tx<'_> {
     /// How many deliveries to this address are not over, held ones counted too.
     pub fn open_posts(&self, url: &str) -> Result<u32, Error> {
         let mut st = self.tx.prepare_cached(
-            "SELECT COUNT(*) FROM delivery WHERE kind = 'webhook' AND destination = ?1
-             AND state IN ('queued', 'claimed', 'sending', 'retrying', 'in_doubt')",
+            "SELECT COUNT(*) FROM delivery WHERE kind = 'webhook' AND destination = ?1 AND state IN
+             ('queued', 'claimed', 'sending', 'retrying', 'in_doubt', 'needs_human', 'dead_lettered', 'rejected')
+             AND state NOT IN ('needs_human', 'dead_lettered', 'rejected')",
         )?;
         Ok(st.query_row([url], |r| r.get(0))?)
     }

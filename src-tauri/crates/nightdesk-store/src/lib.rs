@@ -5,6 +5,7 @@
 //! (pragmas, full-text search, backup) is in the module `sqlite` alone.
 #![warn(missing_docs)]
 
+mod attempts;
 mod backup;
 mod cards;
 mod claims;
@@ -22,6 +23,7 @@ mod moves;
 mod notices;
 mod outbox;
 mod pages;
+mod psa;
 mod quarantine;
 mod requests;
 mod settings;
@@ -34,6 +36,7 @@ mod tickets;
 mod watch;
 mod webhooks_in;
 
+pub use attempts::AttemptRow;
 pub use backup::{Backup, Recovery};
 pub use cards::{CardRow, OpenCount};
 pub use claims::{Claimant, Due};
@@ -48,8 +51,9 @@ pub use mapping::{How, OrganizationRow};
 pub use migrate::SCHEMA_VERSION;
 pub use moves::{MoveBody, MoveRow, MovedTicket, Placement};
 pub use notices::StoredNotice;
-pub use outbox::{AttemptRow, Claimed, DeliveryFilter, DeliveryRow, Fence, NewDelivery, Settlement};
+pub use outbox::{Claimed, DeliveryFilter, DeliveryRow, Fence, NewDelivery, Settlement};
 pub use pages::{PageRow, Purpose, RunRow};
+pub use psa::{PsaCopy, PsaTicketRow};
 pub use quarantine::{NewQuarantine, QuarantineRow};
 pub use requests::RequestRow;
 pub use settings::{Setting, StoredConfig, Tally};

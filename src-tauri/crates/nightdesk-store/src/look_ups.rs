@@ -128,7 +128,7 @@ impl Tx<'_> {
             )?
             .execute((account.0, agent.0, body, ms(at)))?;
         self.touch(Topic::Tickets);
-        Ok(())
+        self.psa_compare_awaiting(agent)
     }
 
     /// An agent's host details: outer `None` when they were never looked up, inner when Huntress had none.

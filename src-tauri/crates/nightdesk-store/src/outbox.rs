@@ -51,9 +51,16 @@ pub struct DeliveryRow {
     pub fallback_of: Option<DeliveryId>,
     pub created_at: DateTime<Utc>,
     pub settled_at: Option<DateTime<Utc>>,
+    /// When a person said that nothing more is to be done about its having ended badly.
+    pub dismissed_at: Option<DateTime<Utc>>,
 }
 
 impl DeliveryRow {
+    /// Whether it ended badly, and nobody has dismissed it yet.
+    pub fn can_be_dismissed(&self) -> bool {
+        self.dismissed_at.is_none() && matches!(self.state, State::NeedsHuman | State::Rejected | State::DeadLettered)
+    }
+
     /// Whether it held a PIN and has ended: what it said isn't kept, so that it can't be sent again.
     pub fn is_forgotten(&self) -> bool {
         self.marker.starts_with(PIN_MARKER) && self.payload == FORGOTTEN
@@ -108,24 +115,9 @@ pub struct DeliveryFilter {
     pub limit: Option<u32>,
 }
 
-/// One attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AttemptRow {
-    /// From 1.
-    pub number: u32,
-    /// When its row was written, before a byte left.
-    pub began_at: DateTime<Utc>,
-    /// When its outcome was known.
-    pub ended_at: Option<DateTime<Utc>>,
-    /// In a word.
-    pub outcome: Option<String>,
-    /// In words.
-    pub detail: Option<String>,
-}
-
 const COLUMNS: &str =
     "id, kind, destination, state, marker, payload, attempts, doubts, possible_repeat, due_at, fence, last_error,
-    remote_ref, account_id, incident_id, ticket_id, fallback_of, created_at, settled_at";
+    remote_ref, account_id, incident_id, ticket_id, fallback_of, created_at, settled_at, dismissed_at";
 
 fn read(r: &Row<'_>) -> rusqlite::Result<DeliveryRow> {
     let (kind, state): (String, String) = (r.get(1)?, r.get(3)?);
@@ -149,6 +141,7 @@ fn read(r: &Row<'_>) -> rusqlite::Result<DeliveryRow> {
         fallback_of: r.get::<_, Option<i64>>(16)?.map(DeliveryId),
         created_at: time(r.get(17)?),
         settled_at: maybe_time(r.get(18)?),
+        dismissed_at: maybe_time(r.get(19)?),
     })
 }
 
@@ -172,8 +165,10 @@ impl Tx<'_> {
         self.touch(Topic::Outbox);
         let mut st = self.tx.prepare_cached(
             "INSERT INTO delivery (kind, destination, state, marker, payload, attempts, doubts, possible_repeat, due_at, expires_at, fence,
-             account_id, incident_id, ticket_id, fallback_of, cause, created_at)
-             VALUES (?1,?2,'queued',?3,?4,0,0,0,?5,?6,0,?7,?8,?9,?10,?11,?12) ON CONFLICT (marker) DO NOTHING RETURNING id",
+             account_id, incident_id, ticket_id, fallback_of, cause, created_at, urgency)
+             VALUES (?1,?2,'queued',?3,?4,0,0,0,?5,?6,0,?7,?8,?9,?10,?11,?12, CASE WHEN ?13 THEN
+                 COALESCE((SELECT t.severity_rank FROM ticket t WHERE t.id = ?9), 0) ELSE 0 END)
+             ON CONFLICT (marker) DO NOTHING RETURNING id",
         )?;
         let id = st
             .query_row(
@@ -190,6 +185,7 @@ impl Tx<'_> {
                     new.fallback_of.map(|d| d.0),
                     new.cause,
                     ms(at),
+                    new.kind.is_for_psa(),
                 ],
                 |r| r.get(0),
             )
@@ -262,7 +258,8 @@ impl Tx<'_> {
         let mut st = self.tx.prepare_cached(
             "UPDATE delivery SET state = ?3, due_at = ?4, doubts = 0, possible_repeat = MAX(possible_repeat, ?5), settled_at = ?6,
              payload = CASE WHEN ?6 IS NOT NULL AND marker LIKE 'pin:%' THEN '{}' ELSE payload END,
-             expires_at = CASE WHEN ?7 THEN ?4 + expires_at - created_at ELSE expires_at END
+             expires_at = CASE WHEN ?7 THEN ?4 + expires_at - COALESCE(queued_at, created_at) ELSE expires_at END,
+             queued_at = CASE WHEN ?7 THEN ?4 ELSE queued_at END, dismissed_at = NULL
              WHERE id = ?1 AND state = ?2 AND lease_owner IS NULL",
         )?;
         // A redriven delivery's attempts stay numbered on. What was in doubt may have arrived, and the next one says so.
@@ -274,16 +271,50 @@ impl Tx<'_> {
         Ok((changed > 0).then_some(to))
     }
 
+    /// A person has seen that a delivery ended badly, and nothing more is to be done about it: it troubles nobody any more,
+    /// and can still be sent again. Whether its state allows that.
+    pub fn dismiss_delivery(&self, id: DeliveryId, now: DateTime<Utc>) -> Result<bool, Error> {
+        let mut st = self.tx.prepare_cached(
+            "UPDATE delivery SET dismissed_at = ?2 WHERE id = ?1 AND dismissed_at IS NULL
+             AND state IN ('needs_human', 'rejected', 'dead_lettered')",
+        )?;
+        let done = st.execute((id.0, ms(now)))? > 0;
+        self.touch(Topic::Outbox);
+        Ok(done)
+    }
+
     /// Keeps why a delivery failed after its provider had taken it.
     pub fn set_delivery_error(&self, id: DeliveryId, error: &str) -> Result<(), Error> {
         self.tx.prepare_cached("UPDATE delivery SET last_error = ?2 WHERE id = ?1")?.execute((id.0, error))?;
         Ok(())
     }
 
-    /// Whether another delivery is what the provider knows by this reference.
-    pub fn is_reference_taken(&self, id: DeliveryId, remote_ref: &str) -> Result<bool, Error> {
-        let mut st = self.tx.prepare_cached("SELECT 1 FROM delivery WHERE remote_ref = ?1 AND id <> ?2 LIMIT 1")?;
-        Ok(st.exists((remote_ref, id.0))?)
+    /// What its provider took has come to nothing, and it leaves once more at `due_at`, as long as it is of use at all. The
+    /// attempt that came to nothing says so: its outcome is `rejected`, with `error`. Whether its state allows it.
+    pub fn retry_accepted(&self, id: DeliveryId, due_at: DateTime<Utc>, error: &str) -> Result<bool, Error> {
+        let Some(to) = next(State::Accepted, Event::FailForNow) else { return Ok(false) };
+        let mut st = self.tx.prepare_cached(
+            "UPDATE delivery SET state = ?2, due_at = ?3, last_error = ?4, doubts = 0, settled_at = NULL
+             WHERE id = ?1 AND state = 'accepted' AND lease_owner IS NULL",
+        )?;
+        if st.execute((id.0, to.word(), ms(due_at), error))? == 0 {
+            return Ok(false);
+        }
+        self.tx
+            .prepare_cached(
+                "UPDATE attempt SET outcome = ?2, detail = ?3 WHERE delivery_id = ?1
+                 AND number = (SELECT MAX(number) FROM attempt WHERE delivery_id = ?1)",
+            )?
+            .execute((id.0, State::Rejected.word(), error))?;
+        self.touch(Topic::Outbox);
+        Ok(true)
+    }
+
+    /// Whether a delivery is what the provider knows by this reference already; where one is sent once more, by its
+    /// earlier attempt.
+    pub fn is_reference_taken(&self, remote_ref: &str) -> Result<bool, Error> {
+        let mut st = self.tx.prepare_cached("SELECT 1 FROM delivery WHERE remote_ref = ?1 LIMIT 1")?;
+        Ok(st.exists([remote_ref])?)
     }
 
     /// One delivery.
@@ -328,13 +359,14 @@ impl Tx<'_> {
         Ok(maybe_time(st.query_row([id.0], |r| r.get(0)).optional()?.flatten()))
     }
 
-    /// How many deliveries are in each unsettled or failed state. A text or call that was refused counts only where its
+    /// How many deliveries are in each unsettled or failed state, those not counted that a person dismissed. A text or call that was refused counts only where its
     /// page was given up, or it belongs to none: else another step goes on or somebody has it, and it needs no siren. Nor
     /// does a PIN that was refused: whoever waits for it is told.
     pub fn outbox_counts(&self) -> Result<Vec<(State, i64)>, Error> {
         let mut st = self.tx.prepare_cached(
             "SELECT state, COUNT(*) FROM delivery WHERE state IN
              ('queued', 'claimed', 'sending', 'retrying', 'in_doubt', 'needs_human', 'dead_lettered', 'rejected')
+             AND NOT (state IN ('needs_human', 'dead_lettered', 'rejected') AND dismissed_at IS NOT NULL)
              AND NOT (state = 'rejected' AND kind IN ('sms', 'call') AND EXISTS (
                  SELECT 1 FROM step s JOIN run r ON r.id = s.run_id WHERE s.delivery_id = delivery.id
                  AND (r.purpose <> 'page' OR r.state <> 'exhausted')))
@@ -350,23 +382,6 @@ impl Tx<'_> {
         Ok(out)
     }
 
-    /// A delivery's attempts, in order.
-    pub fn attempts(&self, id: DeliveryId) -> Result<Vec<AttemptRow>, Error> {
-        let mut st = self.tx.prepare_cached(
-            "SELECT number, began_at, ended_at, outcome, detail FROM attempt WHERE delivery_id = ?1 ORDER BY number",
-        )?;
-        let rows = st.query_map([id.0], |r| {
-            Ok(AttemptRow {
-                number: r.get(0)?,
-                began_at: time(r.get(1)?),
-                ended_at: maybe_time(r.get(2)?),
-                outcome: r.get(3)?,
-                detail: r.get(4)?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
     /// After a restore from a backup nobody knows what left since: every unsettled delivery is in doubt.
     pub fn doubt_everything(&self, now: DateTime<Utc>) -> Result<usize, Error> {
         self.touch(Topic::Outbox);
@@ -375,11 +390,5 @@ impl Tx<'_> {
              WHERE state IN ('queued', 'claimed', 'sending', 'retrying')",
         )?;
         Ok(st.execute([ms(now)])?)
-    }
-
-    /// Drops attempts that ended before `before`, with what went over the wire in them.
-    pub fn drop_attempts(&self, before: DateTime<Utc>) -> Result<usize, Error> {
-        self.drop_exchanges(before)?;
-        Ok(self.tx.prepare_cached("DELETE FROM attempt WHERE ended_at < ?1")?.execute([ms(before)])?)
     }
 }

@@ -36,6 +36,10 @@ pub enum Setting {
     AuthFailures,
     Unaccounted,
     StoreId,
+    /// This file is a backup; the engine that meets the mark works on what was restored from one.
+    IsBackup,
+    /// When the store was last restored from a backup. What is created outside for something older may be there already.
+    RestoredAt,
     Destinations,
     Preferences,
     /// When paging first could reach somebody: what was open then isn't dialled.
@@ -58,10 +62,28 @@ pub enum Setting {
     WebhookInMissed,
     /// When it was said that webhooks have fallen silent.
     WebhookInSilentAt,
+    /// Which PSA holds the tickets: its kind and address. Absent for the built-in desk.
+    PsaDesk,
+    /// Since when it does.
+    PsaSince,
+    /// Open tickets are still to be carried over to the desk that holds them now.
+    PsaCarries,
+    /// When the PSA's catalogue was last read whole.
+    PsaCatalogueAt,
+    /// Somebody wants it read now.
+    PsaAsked,
+    /// Up to which of the PSA's times its changes were taken in.
+    PsaChangesTo,
+    /// When all open tickets were last compared with the PSA's.
+    PsaSweptAt,
+    /// Since when the PSA can't be read, and why, as JSON; absent while it can.
+    PsaFails,
+    /// When the PSA last answered.
+    PsaSeenAt,
 }
 
 impl Setting {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Account => "account",
             Self::OtherAccount => "other_account",
@@ -88,6 +110,8 @@ impl Setting {
             Self::AuthFailures => "auth_failures",
             Self::Unaccounted => "unaccounted",
             Self::StoreId => "store_id",
+            Self::IsBackup => "is_backup",
+            Self::RestoredAt => "restored_at",
             Self::Preferences => "preferences",
             Self::PagingArmedAt => "paging_armed_at",
             Self::PagingKeys => "paging_keys",
@@ -99,6 +123,15 @@ impl Setting {
             Self::WebhookInLastAt => "webhook_in_last_at",
             Self::WebhookInMissed => "webhook_in_missed",
             Self::WebhookInSilentAt => "webhook_in_silent_at",
+            Self::PsaDesk => "psa_desk",
+            Self::PsaSince => "psa_since",
+            Self::PsaCarries => "psa_carries",
+            Self::PsaCatalogueAt => "psa_catalogue_at",
+            Self::PsaAsked => "psa_asked",
+            Self::PsaChangesTo => "psa_changes_to",
+            Self::PsaSweptAt => "psa_swept_at",
+            Self::PsaFails => "psa_fails",
+            Self::PsaSeenAt => "psa_seen_at",
             Self::Destinations => "destinations",
         }
     }

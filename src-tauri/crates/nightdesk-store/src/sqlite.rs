@@ -1,6 +1,6 @@
 //! What PostgreSQL would do differently: pragmas, full-text search, change notice, backup.
 
-use crate::Error;
+use crate::{Error, Setting};
 use nightdesk_core::ids::TicketId;
 use rusqlite::{Connection, OptionalExtension};
 use std::time::Duration;
@@ -137,6 +137,11 @@ pub(crate) fn copy(from: &Connection, to: &std::path::Path) -> Result<(), Error>
     snapshot.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?;
     let mut target = Connection::open(to)?;
     rusqlite::backup::Backup::new(from, &mut target)?.run_to_completion(1024, Duration::from_millis(1), None)?;
+    // Whoever works on what was restored from it has to know.
+    target.execute(
+        "INSERT INTO setting (name, value) VALUES (?1, '1') ON CONFLICT (name) DO UPDATE SET value = '1'",
+        [Setting::IsBackup.name()],
+    )?;
     // The copy must stand alone, without a log beside it.
     target.pragma_update(None, "journal_mode", "DELETE")?;
     Ok(())

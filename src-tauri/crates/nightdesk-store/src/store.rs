@@ -2,10 +2,11 @@
 
 use crate::{Error, migrate, sqlite};
 use chrono::{DateTime, Utc};
+use nightdesk_core::ids::TicketId;
 use nightdesk_core::ledger::Hash;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What a change was about. The UI and the engine are told "topic X is at revision N" and ask again.
@@ -184,11 +185,19 @@ pub struct Tx<'a> {
     pub(crate) tallies: RefCell<BTreeMap<&'static str, i64>>,
     pub(crate) topics: RefCell<BTreeMap<Topic, ()>>,
     pub(crate) head: Cell<Option<(i64, Hash)>>,
+    /// Tickets that this transaction changed.
+    pub(crate) touched_tickets: RefCell<BTreeSet<TicketId>>,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(tx: rusqlite::Transaction<'a>) -> Self {
-        Self { tx, tallies: RefCell::default(), topics: RefCell::default(), head: Cell::new(None) }
+        Self {
+            tx,
+            tallies: RefCell::default(),
+            topics: RefCell::default(),
+            head: Cell::new(None),
+            touched_tickets: RefCell::default(),
+        }
     }
 
     /// Marks a topic as changed.
@@ -218,6 +227,7 @@ impl<'a> Tx<'a> {
     }
 
     fn flush(&self) -> Result<(), Error> {
+        self.mark_psa_due()?;
         let tallies = std::mem::take(&mut *self.tallies.borrow_mut());
         let changed: Vec<_> = tallies.into_iter().filter(|(_, n)| *n != 0).collect();
         if !changed.is_empty() {

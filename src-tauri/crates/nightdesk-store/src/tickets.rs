@@ -157,6 +157,12 @@ pub(crate) fn rank(severity: Option<&str>) -> i64 {
 }
 
 impl Tx<'_> {
+    /// Whoever follows tickets is told, and a PSA that holds them hears of it.
+    fn touched(&self, id: TicketId) {
+        self.touch(Topic::Tickets);
+        self.touched_tickets.borrow_mut().insert(id);
+    }
+
     /// Opens a ticket and makes it findable.
     pub fn add_ticket(&self, at: DateTime<Utc>, new: &NewTicket<'_>) -> Result<TicketId, Error> {
         // Numbers follow ids: unique without a counter of their own, and never used twice since tickets aren't deleted.
@@ -192,7 +198,7 @@ impl Tx<'_> {
         let words = format!("T-{} {} {}", id + 1000, new.title, new.words);
         sqlite::index(&self.tx, TicketId(id), &words)?;
         self.count(Tally::Tickets, 1);
-        self.touch(Topic::Tickets);
+        self.touched(TicketId(id));
         Ok(TicketId(id))
     }
 
@@ -301,7 +307,7 @@ impl Tx<'_> {
                 t.via_mapping,
                 rank(t.severity.as_deref()),
             ])?;
-        self.touch(Topic::Tickets);
+        self.touched(t.id);
         Ok(())
     }
 
@@ -322,7 +328,7 @@ impl Tx<'_> {
         self.tx
             .prepare_cached("INSERT INTO timeline (ticket_id, at, kind, actor, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute((ticket.0, ms(at), kind, actor, text))?;
-        self.touch(Topic::Tickets);
+        self.touched(ticket);
         Ok(())
     }
 

@@ -105,6 +105,7 @@ impl Room {
             destination: "desk".into(),
             payload: serde_json::json!({ "title": format!("incident {n}"), "severity": severity, "ticket_id": n }),
             possible_repeat: false,
+            since: chrono::DateTime::UNIX_EPOCH,
         };
         NativeSender(self.bell.clone()).send(&outgoing).await
     }
@@ -119,6 +120,7 @@ impl Room {
                 return;
             }
         }
+        panic!("the answer to alert {which} was never recorded");
     }
 
     fn lines(&self) -> Vec<(i64, AlertSeen)> {

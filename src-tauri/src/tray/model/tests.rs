@@ -29,6 +29,7 @@ fn status(state: State) -> Status {
         webhooks: Webhooks { received: 0, refused: 0, last_at: None },
         gaps: Vec::new(),
         alarms: Vec::new(),
+        psa: None,
         clock_skew_seconds: None,
     }
 }

@@ -19,7 +19,7 @@ use crate::prerequisites::{self, Consent};
 
 use output::heading;
 use report::{Outcome, Report};
-use scope::Scope;
+use scope::{Group, Scope};
 
 const NO_UI: &str = "the desktop application carries the user interface inside it, which was not built";
 
@@ -31,7 +31,8 @@ pub struct Options {
     /// Tests only: no formatting, lints, tidy rules or documentation
     #[arg(long)]
     quick: bool,
-    /// One group and nothing else: `unit` for the tests inside the Rust sources, `ui`, `e2e`, or a test binary by name
+    /// One group and nothing else: `unit` for the tests inside the Rust sources, `ui`, `e2e`, a test binary by name, or
+    /// `story-at-algapsa` for the engine's stories with AlgaPSA as the desk
     #[arg(long, value_name = "GROUP")]
     only: Option<String>,
     /// Tests whose names contain one of these
@@ -90,6 +91,11 @@ fn cargo_part(workspace: &Workspace, scope: &Scope, report: &Report, filter: &[S
     if scope.runs_rust_tests() && built {
         heading("Rust tests");
         report.step("Rust tests", || rust_tests::run(workspace, scope.group.as_ref(), filter));
+    }
+    // A name of one test is told once.
+    if scope.runs_stories_at_algapsa() && built && (scope.group.is_some() || filter.is_empty()) {
+        heading("the stories at AlgaPSA");
+        report.step("the stories at AlgaPSA", || rust_tests::run(workspace, Some(&Group::StoriesAtAlgapsa), filter));
     }
     built
 }

@@ -27,7 +27,7 @@ pub fn build(workspace: &Workspace) -> Result<Outcome> {
     Ok(Outcome::of(passes(&mut build)?))
 }
 
-/// Runs the tests of a group, or all.
+/// Runs the tests of a group, or all but those of [`Group::StoriesAtAlgapsa`].
 ///
 /// # Errors
 /// When the runner can't be started.
@@ -37,6 +37,9 @@ pub fn run(workspace: &Workspace, group: Option<&Group>, filter: &[String]) -> R
     let nextest = workspace.has("nextest");
     let mut run = workspace.cargo(if nextest { &["nextest", "run"][..] } else { &["test", "--no-fail-fast"] });
     run.arg("--workspace").env("NIGHTDESK_COMMAND_LINE", command_line);
+    if group == Some(&Group::StoriesAtAlgapsa) {
+        run.env("NIGHTDESK_STORY_DESK", "algapsa");
+    }
     let (passed, tally) = if nextest {
         with_nextest(workspace, run, group, filter)?
     } else {
@@ -60,6 +63,8 @@ fn with_nextest(
     }
     match group {
         Some(Group::Unit) => run.args(["-E", "kind(lib) | kind(bin)"]),
+        // The stories of the PSA itself choose their desk.
+        Some(Group::StoriesAtAlgapsa) => run.args(["-E", "binary(=story) & not test(psa::)"]),
         Some(Group::Binary(name)) => run.arg("-E").arg(format!("binary(={name})")),
         _ => &mut run,
     };
@@ -72,11 +77,15 @@ fn with_nextest(
 fn with_cargo_test(mut run: Command, group: Option<&Group>, filter: &[String]) -> Result<(bool, Tally)> {
     match group {
         Some(Group::Unit) => run.args(["--lib", "--bins"]),
+        Some(Group::StoriesAtAlgapsa) => run.args(["--test", "story"]),
         Some(Group::Binary(name)) => run.args(["--test", name]),
         _ => run.args(["--lib", "--bins", "--tests"]),
     };
     // .config/nextest.toml keeps apart the tests that starve each other. This runner knows no groups, so all wait in line.
     run.args(["--", "--test-threads=1"]).args(filter);
+    if group == Some(&Group::StoriesAtAlgapsa) {
+        run.args(["--skip", "psa::"]);
+    }
     if std::io::stdout().is_terminal() {
         run.args(["--color", "always"]);
     }

@@ -19,6 +19,8 @@ pub enum Group {
     Browser,
     /// One test binary of the workspace.
     Binary(String),
+    /// The engine's stories once more, with AlgaPSA as the desk.
+    StoriesAtAlgapsa,
 }
 
 /// What one run does.
@@ -52,7 +54,7 @@ impl Scope {
         if self.group != Some(Group::Ui) {
             needs.push(DESKTOP);
         }
-        if self.runs_rust_tests() {
+        if self.runs_rust_tests() || self.runs_stories_at_algapsa() {
             needs.push(DESKTOP_TESTS);
             needs.extend([MAIL_TESTS, WEBHOOK_TESTS]);
         }
@@ -82,6 +84,11 @@ impl Scope {
         matches!(self.group, None | Some(Group::Unit | Group::Binary(_)))
     }
 
+    /// Whether the engine's stories are told with AlgaPSA as the desk.
+    pub fn runs_stories_at_algapsa(&self) -> bool {
+        matches!(self.group, None | Some(Group::StoriesAtAlgapsa))
+    }
+
     /// Whether a browser is driven.
     pub fn runs_browser_tests(&self) -> bool {
         matches!(self.group, None | Some(Group::Browser))
@@ -93,13 +100,14 @@ fn group(name: &str, metadata: &Metadata) -> Result<Group> {
         "unit" => return Ok(Group::Unit),
         "ui" => return Ok(Group::Ui),
         "e2e" => return Ok(Group::Browser),
+        "story-at-algapsa" => return Ok(Group::StoriesAtAlgapsa),
         _ => {}
     }
     let targets = metadata.packages.iter().flat_map(|package| &package.targets);
     let binaries: Vec<&str> =
         targets.filter(|target| target.kind.iter().any(|kind| kind == "test")).map(|target| &*target.name).collect();
     if !binaries.contains(&name) {
-        bail!("there is no group `{name}`; the groups are: unit ui e2e {}", binaries.join(" "));
+        bail!("there is no group `{name}`; the groups are: unit ui e2e story-at-algapsa {}", binaries.join(" "));
     }
     Ok(Group::Binary(name.to_owned()))
 }
@@ -117,9 +125,10 @@ mod tests {
         .unwrap();
         assert_eq!(group("unit", &metadata).unwrap(), Group::Unit);
         assert_eq!(group("e2e", &metadata).unwrap(), Group::Browser);
+        assert_eq!(group("story-at-algapsa", &metadata).unwrap(), Group::StoriesAtAlgapsa);
         assert_eq!(group("story", &metadata).unwrap(), Group::Binary("story".into()));
         let refused = group("bench", &metadata).unwrap_err().to_string();
-        assert!(refused.ends_with("the groups are: unit ui e2e story"), "{refused}");
+        assert!(refused.ends_with("the groups are: unit ui e2e story-at-algapsa story"), "{refused}");
     }
 
     #[test]

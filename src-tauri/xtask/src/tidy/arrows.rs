@@ -32,9 +32,13 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("xtask", &["*"]),
 ];
 
-/// Edges that only a member's own tests may have: the stand-in is tried with the real way to make a request.
-const IN_TESTS: [(&str, &str); 2] =
-    [("nightdesk-standin", "nightdesk-http"), ("nightdesk-huntress", "nightdesk-standin")];
+/// Edges that only a member's own tests may have: a stand-in is tried with the real way to make a request,
+/// and a connector with its stand-in.
+const IN_TESTS: [(&str, &str); 3] = [
+    ("nightdesk-standin", "nightdesk-http"),
+    ("nightdesk-huntress", "nightdesk-standin"),
+    ("nightdesk-psa", "nightdesk-standin"),
+];
 
 /// What core may use of the registry: vocabulary, never anything that reads, writes or waits.
 /// `rlibphonenumber` has its tables built in; `linkify` and `email_address` look at text, and `minijinja` makes text of it,

@@ -2,6 +2,7 @@ import type { Contact, ContactDraft } from "../../ipc/bindings.gen";
 import { moved } from "../../components/names";
 import type { Query } from "../../state/query.svelte";
 import type { Session } from "../../state/session.svelte";
+import { undoing } from "../../state/toasts.svelte";
 import { en } from "../../text/en";
 
 /** A contact as it would be entered again. */
@@ -36,7 +37,7 @@ export class TreeEdits {
       await this.#set(contact.name, draftOf(contact), to);
       const said = words.moved(contact.name, to + 1, tree.length);
       this.#session.announcer.say(said);
-      const back = { label: words.undo, testid: "undo", run: () => this.move(contact, from, false) };
+      const back = undoing(() => this.move(contact, from, false));
       this.#session.toasts.done(said, { kind: "contacts", actions: undo ? [back] : [] });
     } catch (thrown) {
       this.#tree.patch(() => tree);
@@ -64,7 +65,7 @@ export class TreeEdits {
           () => void this.#session.toasts.done(words.back(name), { kind: "contacts" }),
           (thrown: unknown) => this.#session.fail(thrown, en.frame.notUndone),
         );
-      this.#session.toasts.done(words.removed(name), { kind: "contacts", actions: [{ label: words.undo, testid: "undo", run: undo }] });
+      this.#session.toasts.done(words.removed(name), { kind: "contacts", actions: [undoing(undo)] });
     } catch (thrown) {
       this.#session.fail(thrown, words.notRemoved);
     }

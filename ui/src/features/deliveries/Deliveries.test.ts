@@ -22,6 +22,8 @@ function line(id: number, state: DeliveryState, change: Partial<DeliveryLine> = 
     ticket_number: "T-1042",
     title: "[Huntress] Canary",
     can_redrive: ["needs_human", "in_doubt", "rejected", "dead_lettered", "expired"].includes(state),
+    can_dismiss: ["needs_human", "rejected", "dead_lettered"].includes(state) && !change.dismissed_at,
+    dismissed_at: null,
     why: null,
     ...change,
   };
@@ -44,6 +46,7 @@ const answers = {
     expires_at: null,
   }),
   redrive: ({ id }: { id: number }) => line(id, "queued"),
+  dismiss: ({ id }: { id: number }) => line(id, "dead_lettered", { dismissed_at: ago(0) }),
 };
 
 describe("deliveries", () => {
@@ -86,6 +89,19 @@ describe("deliveries", () => {
     expect(desk.asked("redrive")).toEqual([]);
     await fireEvent.click(screen.getByTestId("redrive-confirm"));
     await waitFor(() => expect(desk.asked("redrive")).toEqual([{ id: 3 }]));
+  });
+
+  it("are let be from their attempts, and are done then", async () => {
+    const { desk } = show(Deliveries, "#/deliveries", answers);
+    await screen.findAllByTestId("delivery-row");
+    await fireEvent.click(screen.getAllByRole("button", { name: /^Attempts of/ })[2] as HTMLElement);
+    await fireEvent.click(await screen.findByRole("button", { name: "Dismiss" }));
+    await waitFor(() => expect(desk.asked("dismiss")).toEqual([{ id: 4 }]));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+
+    const dismissed = [...all, line(7, "rejected", { dismissed_at: ago(1) })];
+    expect(attention(dismissed)).toBe(3);
+    expect(linesOf(dismissed, new Set()).at(-1)).toMatchObject({ delivery: { id: 7 } });
   });
 
   it("show their attempts", async () => {

@@ -28,9 +28,14 @@ export async function load(desk: Desk): Promise<DeliveryLine[]> {
   return [...byId.values()].sort((a, b) => b.id - a.id);
 }
 
+/** What somebody dismissed is done, however it ended. */
+function groupFor(line: DeliveryLine): DeliveryGroup {
+  return line.dismissed_at ? "done" : groupOf(line.state);
+}
+
 /** By what there is to do, the most pressing first; a folded group shows its heading only. */
 export function linesOf(deliveries: readonly DeliveryLine[], folded: ReadonlySet<DeliveryGroup>): Line[] {
-  const grouped = Map.groupBy(deliveries, (line) => groupOf(line.state));
+  const grouped = Map.groupBy(deliveries, groupFor);
   return GROUPS.flatMap((group): Line[] => {
     const own = grouped.get(group);
     if (!own) return [];
@@ -41,5 +46,5 @@ export function linesOf(deliveries: readonly DeliveryLine[], folded: ReadonlySet
 
 /** How many wait for a person. */
 export function attention(deliveries: readonly DeliveryLine[]): number {
-  return deliveries.filter((line) => ["person", "doubt", "failed"].includes(groupOf(line.state))).length;
+  return deliveries.filter((line) => ["person", "doubt", "failed"].includes(groupFor(line))).length;
 }

@@ -49,7 +49,7 @@ function desk(start: EmailDraft, change: Partial<EmailView["status"]> = {}): Ans
         });
       }
       view = { ...view, revision: view.revision + 1, draft: asked };
-      return { revision: view.revision, difference: [], missing: [], warnings: [] };
+      return { revision: view.revision, difference: [], missing: [], warnings: [], carry_over: null };
     },
     email_test: () => tested,
     email_tested: () => tested,

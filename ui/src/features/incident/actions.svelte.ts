@@ -1,6 +1,7 @@
 import type { Card, TicketInFull } from "../../ipc/bindings.gen";
 import { kept } from "../../state/kept";
 import type { Session } from "../../state/session.svelte";
+import { undoing } from "../../state/toasts.svelte";
 import { en } from "../../text/en";
 
 /** What a person does to a ticket. Each act says what came of it, and how to take it back where that can be done. */
@@ -15,7 +16,7 @@ export class TicketActions {
     this.#refresh = refresh;
   }
 
-  async #do(act: () => Promise<void>, failed: (why: string) => string = en.incident.done.failed): Promise<boolean> {
+  async #do(act: () => Promise<void>, failed: string = en.incident.done.failed): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
     try {
@@ -34,7 +35,7 @@ export class TicketActions {
       await this.#session.desk.call("close", { id: card.id });
       this.#session.toasts.done(en.incident.done.closed(card.number), {
         kind: `ticket-${card.id}`,
-        actions: [{ label: en.incident.done.undo, run: async () => void (await this.reopen(card)) }],
+        actions: [undoing(async () => void (await this.reopen(card)))],
       });
       await this.#refresh();
     });
@@ -67,10 +68,7 @@ export class TicketActions {
       this.#session.toasts.done(en.incident.done.assigned(card.number, who), {
         kind: `ticket-${card.id}`,
         actions: [
-          {
-            label: en.incident.done.undo,
-            run: () => ask(before).then(this.#refresh, (thrown: unknown) => this.#session.fail(thrown, en.incident.done.failed)),
-          },
+          undoing(() => ask(before).then(this.#refresh, (thrown: unknown) => this.#session.fail(thrown, en.incident.done.failed))),
         ],
       });
       await this.#refresh();
@@ -80,14 +78,6 @@ export class TicketActions {
   /** Whom a ticket was assigned to last: at night it is mostly one person. */
   get lastAssignee(): { name: string } {
     return kept(this.#session, "assignee", () => ({ name: "" }));
-  }
-
-  async portal(card: Card): Promise<void> {
-    try {
-      await this.#session.desk.call("open_portal", { ticket_id: card.id });
-    } catch (thrown) {
-      this.#session.fail(thrown, en.incident.done.notOpened);
-    }
   }
 
   /** Says "I have it" for the open page. */
@@ -113,7 +103,7 @@ export class TicketActions {
     return this.#do(async () => {
       const again = await this.#session.desk.call("quarantine_retry", { incident_id: incident });
       if (again.ok) this.#session.toasts.done(en.incident.quarantine.released);
-      else this.#session.toasts.error(en.incident.quarantine.still(again.error ?? ""));
+      else this.#session.failed(again.error ?? "", en.incident.quarantine.still);
       await this.#refresh();
     }, en.incident.quarantine.still);
   }

@@ -1,6 +1,6 @@
 import type { Organization, Remapped } from "../../ipc/bindings.gen";
 import type { Session } from "../../state/session.svelte";
-import type { ToastAction } from "../../state/toasts.svelte";
+import { undoing, type ToastAction } from "../../state/toasts.svelte";
 import { en } from "../../text/en";
 import { nameOf } from "./table";
 
@@ -81,13 +81,12 @@ export class MappingEdits {
 
   /** The desk's own undo where something moved; else what the organization was before is set again. */
   #wayBack(before: Organization, done: Remapped): ToastAction {
-    const way = { label: en.organizations.undo, testid: "undo" };
     const { undo_id: undo } = done;
     if (undo !== null) {
       this.#session.moved([undo]);
-      return { ...way, key: "z", run: () => this.#session.undo([undo]).then(this.#changed) };
+      return undoing(() => this.#session.undo([undo]).then(this.#changed), "z");
     }
-    return { ...way, run: () => this.#restore(before) };
+    return undoing(() => this.#restore(before));
   }
 
   async #restore(before: Organization): Promise<void> {

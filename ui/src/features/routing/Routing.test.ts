@@ -19,7 +19,7 @@ const routing: RoutingDraft = {
 };
 const draft: ConfigDraft = {
   huntress: { base_url: "https://api.huntress.io", requests_per_minute: 30 },
-  desk: { kind: "local" },
+  desk: { kind: "local", base_url: null },
   local: {
     clients: ["Security Triage", "Acme"],
     boards: [
@@ -71,12 +71,13 @@ function desk(start: Partial<ConfigView> = {}): Answers & { put: (change: (draft
         missing: asked.routing.priority.low === null ? ["routing.priority.low"] : [],
         problems: bad ? [{ key: "routing.poll_interval_minutes", message: `is ${minutes}`, remedy: "a whole number from 1 to 60" }] : [],
         warnings: [],
+        carry_over: null,
       };
     },
     config_apply: ({ draft: asked, if_revision }) => {
       if (if_revision !== view.revision) throw new DeskError({ code: "conflict", message: "another revision is in force", detail: null });
       put(asked);
-      return { revision: view.revision, difference: ["routing.poll_interval_minutes: 5 -> 7"], missing: view.missing, warnings: [] };
+      return { revision: view.revision, difference: ["routing.poll_interval_minutes: 5 -> 7"], missing: view.missing, warnings: [], carry_over: null };
     },
     ledger: () => ({
       entries: [{ seq: 9, at: ago(0), kind: "configured", fact: "revision 4", text: "robin", actor: null, incident_id: null, ticket_id: null, hash: "" }],

@@ -34,7 +34,7 @@ function desk(): Answers {
   let key = false;
   let draft: ConfigDraft = {
     huntress: { base_url: "https://api.huntress.io", requests_per_minute: 30 },
-    desk: { kind: "local" },
+    desk: { kind: "local", base_url: null },
     local: {
       clients: ["Security Triage"],
       boards: ["Security", "Triage"].map((name) => ({ name, open_status: "New", closed_status: "Closed", categories: [] })),
@@ -74,12 +74,12 @@ function desk(): Answers {
       return { account: { id: 77, name: "Northwind MSP" } } as never;
     },
     config: view,
-    config_check: (asked) => ({ revision, difference: [], missing: missing(asked.draft), problems: [], warnings: [] }),
+    config_check: (asked) => ({ revision, difference: [], missing: missing(asked.draft), problems: [], warnings: [], carry_over: null }),
     config_apply: (asked) => {
       draft = structuredClone(asked.draft);
       revision += 1;
       known = known.map((one) => ({ ...one, client: draft.local.clients.includes(one.name ?? "") ? one.name : one.client }));
-      return { revision, difference: [], missing: missing(draft), warnings: [] };
+      return { revision, difference: [], missing: missing(draft), warnings: [], carry_over: null };
     },
     organizations: () => known,
     clients: () => draft.local.clients.map((name) => ({ name, open: 0 })),

@@ -48,7 +48,7 @@ export class FirstMapping {
       toasts.done(words.accepted(mapped), { kind: "map" });
     } catch (thrown) {
       const why = deskError(thrown).message;
-      toasts.error(mapped === 0 ? words.notMapped(why) : words.acceptedSome(mapped, why));
+      toasts.error(mapped === 0 ? `${words.notMapped}: ${why}` : words.acceptedSome(mapped, why));
     } finally {
       this.busy = false;
       await this.organizations.refresh();

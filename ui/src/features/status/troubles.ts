@@ -1,6 +1,7 @@
 import type { Gap, StatusCard } from "../../ipc/bindings.gen";
 import type { View } from "../../state/route.svelte";
 import { en } from "../../text/en";
+import { clock, sentence } from "../../text/format";
 
 /** Something that a person should see without opening anything. */
 export type Trouble =
@@ -11,6 +12,7 @@ export type Trouble =
 const RECENT_MS = 12 * 3600_000;
 
 function remedyOf(alarm: string): { label: string; view: View } | null {
+  if (alarm.includes("ALGAPSA_API_KEY")) return { label: en.errors.remedy.settings, view: "settings" };
   if (alarm.includes("[routing]")) return { label: en.errors.remedy.routing, view: "routing" };
   if (alarm.includes("belongs to")) return { label: en.card.otherAccount, view: "settings" };
   return null;
@@ -34,7 +36,12 @@ export function troubles({ status, now, paging }: StatusCard, gaps: readonly Gap
     const remedy: { label: string; view: View } = { label: en.card.contacts, view: "contacts" };
     out.push({ kind: "failure", text: en.card.notArmedLong(paging.missing.join("; ")), remedy });
   }
-  const { email } = status;
+  const { email, psa } = status;
+  // What lasts, or only a person can mend, is an alarm already, and that names the cause.
+  if (psa?.reachable === false && !status.alarms.some((text) => text.startsWith(psa.name))) {
+    const text = en.psa.card.unread(psa.name, psa.since ? clock(psa.since, Date.parse(now)) : "", `${psa.error ?? ""}. ${sentence(psa.remedy ?? "")}`);
+    out.push({ kind: "fallback", text, remedy: { label: en.errors.remedy.settings, view: "settings" } });
+  }
   if ((!email.fallback || email.why !== null) && !(email.why !== null && status.alarms.some((text) => text.includes(email.why ?? "")))) {
     const what = email.fallback ? en.email.fallback.title : en.card.noFallback;
     const text = email.why ? `${what}: ${email.why}` : what;

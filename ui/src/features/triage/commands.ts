@@ -49,7 +49,7 @@ export function triageCommands(
       group,
       run: () => {
         const on = !session.preferences.value.map_organization;
-        session.preferences.set({ map_organization: on }).catch((thrown: unknown) => session.fail(thrown));
+        session.prefer({ map_organization: on });
       },
     },
   ];

@@ -28,8 +28,8 @@ export const card = {
     found === 0
       ? "Polled: nothing new"
       : `Polled: ${count(found, "new incident")}, ${count(created, "ticket")} opened`,
-  pollFailed: (why: string) => `The poll failed: ${why}`,
-  pollPaused: (why: string) => `Not polled: ${why}`,
+  pollFailed: "The poll failed",
+  pollPaused: "Not polled",
   failed: "The last poll failed",
   pausedRemedy: "Complete routing",
   otherAccount: "Choose the account",

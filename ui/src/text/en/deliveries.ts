@@ -43,8 +43,8 @@ export const deliveries = {
   groupHint: {
     person: "Nightdesk can’t decide or repair these by itself.",
     doubt: "Nobody knows whether the last attempt arrived.",
-    failed: "These didn’t arrive and won’t be tried again by themselves.",
-    retrying: "These failed for now and are tried again by themselves.",
+    failed: "These didn’t arrive. Send them again, or dismiss them.",
+    retrying: "Tried again by themselves.",
     waiting: "These leave by themselves.",
     done: "Nothing to do.",
   },
@@ -55,8 +55,9 @@ export const deliveries = {
   details: "Attempts",
   detailsOf: (what: string) => `Attempts of ${what}`,
   again: "Send again",
-  sent: "It is queued again and leaves at once",
-  notSent: (why: string) => `Not sent again: ${why}`,
+  redrive: "It is queued again and leaves at once",
+  dismiss: "Dismissed",
+  failed: "Nothing was changed",
   confirm: {
     title: "Send it again?",
     text: "Nobody knows whether the last attempt arrived. Sent again, it may arrive twice.",
@@ -66,7 +67,7 @@ export const deliveries = {
   drawer: {
     none: "It hasn’t been tried yet.",
     attempt: (n: number) => `Attempt ${n}`,
-    open: "under way, or cut off before its outcome was known",
+    open: "its outcome isn’t known yet",
     fallback: (id: number) => `Makes up for delivery ${id}, which didn’t get through.`,
     expires: "Of use until",
     planned: "Planned",
@@ -74,7 +75,9 @@ export const deliveries = {
   },
   empty: {
     title: "Nothing has had to leave yet",
-    text: "Desk alerts and everything else that leaves this machine is listed here, with every attempt and why it failed.",
+    text: "Whatever leaves this machine is listed here, with every attempt and why it failed.",
   },
+  psa: "the PSA",
+  nonePsa: "Nothing has had to go to the PSA yet.",
   shown: (n: number) => `The newest ${number(n)} are shown.`,
 } as const;

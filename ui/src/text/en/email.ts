@@ -12,7 +12,7 @@ export const email = {
     server: "Server",
     tested: "Last taken",
     none: "not set up",
-    why: "E-mail can be changed, but not removed: it is where everything else falls back to. When a ticket, a page or a webhook can’t be delivered, when the desk is blind, or when nobody in the call tree answers, an e-mail says so.",
+    why: "E-mail can be changed, but not removed: when a ticket, a page or a webhook can’t be delivered, when the desk is blind, or when nobody in the call tree answers, an e-mail says so.",
   },
   addresses: {
     title: "Addresses",

@@ -64,7 +64,7 @@ export const frame = {
       : `; ${n} tickets opened through the mapping meanwhile stay`,
   redo: "Redo",
   nothingToUndo: "There is no move to undo",
-  notUndone: (why: string) => `Not undone: ${why}`,
+  notUndone: "Not undone",
   quit: {
     title: "Quit Nightdesk?",
     text: "While Nightdesk is closed nobody watches: incidents stay at Huntress until it runs again.",

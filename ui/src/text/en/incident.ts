@@ -24,9 +24,8 @@ export const incident = {
     reopened: (number: string) => `${number} reopened`,
     assigned: (number: string, who: string | null) => (who === null ? `${number} is nobody’s now` : `${number} assigned to ${who}`),
     noted: (number: string) => `Note added to ${number}`,
-    undo: "Undo",
-    failed: (why: string) => `Not done: ${why}`,
-    notOpened: (why: string) => `The portal wasn’t opened: ${why}`,
+    failed: "Not done",
+    notOpened: "The page wasn’t opened",
   },
   move: {
     title: (number: string) => `Move ${number} to…`,
@@ -128,7 +127,7 @@ export const incident = {
     raw: "The record as Huntress sent it",
     again: "Fetch again",
     released: "Read in full now",
-    still: (why: string) => `Still not readable: ${why}`,
+    still: "Still not readable",
     noId: "It has no readable number, so it can’t be fetched again.",
   },
   timeline: {

@@ -41,8 +41,8 @@ export const paging = {
   },
   acknowledged: "You have it: nobody else is called",
   paged: "The call tree is being paged",
-  notTaken: (why: string) => `Not acknowledged: ${why}`,
-  notPaged: (why: string) => `Not paged: ${why}`,
+  notTaken: "Not acknowledged",
+  notPaged: "Not paged",
   card: (doing: string) => `Page: ${doing}`,
   open: (n: number) => count(n, "open page"),
 } as const;

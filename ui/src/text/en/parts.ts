@@ -1,6 +1,7 @@
 /** Words of the shared components. */
 export const parts = {
   close: "Close",
+  undo: "Undo",
   cancel: "Cancel",
   clear: "Clear",
   dismiss: "Dismiss",

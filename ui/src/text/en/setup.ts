@@ -64,8 +64,8 @@ export const setup = {
     made: (n: number) => `${count(n, "client")} made, and linked by name`,
     accepted: (n: number) => `${count(n, "organization")} mapped`,
     acceptedSome: (n: number, why: string) => `${count(n, "organization")} mapped, the others not: ${why}`,
-    notMapped: (why: string) => `Not mapped: ${why}`,
-    notMade: (why: string) => `No clients made: ${why}`,
+    notMapped: "Not mapped",
+    notMade: "No clients made",
     more: (n: number) => `and ${count(n, "other")}; the Organizations view has them all`,
   },
   email: {

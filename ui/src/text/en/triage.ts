@@ -60,10 +60,9 @@ export const triage = {
   movedMapped: (n: number, organizations: string[], client: string) =>
     `${count(n, "ticket")} re-homed to ${client}, ${listed(organizations)} mapped`,
   opened: (n: number) => `; ${count(n, "withheld ticket")} opened`,
-  undo: "Undo",
   mapToo: (name: string) => `Map ${name} too`,
   mapped: (name: string, client: string) => `${name} is mapped to ${client}`,
-  notMoved: (why: string) => `Not moved: ${why}`,
+  notMoved: "Not moved",
   partly: (done: number, why: string) => `${count(done, "ticket")} moved, the others not: ${why}`,
   closed: (number: string) => `${number} closed`,
   reopen: "Reopen",

@@ -105,7 +105,7 @@ export const webhooks = {
       no_secret: "No signing secret",
     },
     receiver: "Receiver",
-    offText: "Without a receiver the desk learns of everything by polling alone. With one it learns at once, and of account notices at all.",
+    offText: "Without a receiver the desk learns by polling alone; with one it learns at once, and of account notices too.",
     address: "Address for Huntress",
     noAddress: "not known until the public address is entered",
     how: "Enter this address at Huntress under Integrations, Webhooks. Behind a router a tunnel or proxy carries it to this computer.",

@@ -6,6 +6,10 @@ use url::{Host, Url};
 pub(super) const EXPECTED: &str =
     "an address such as \"https://api.huntress.io\" (plain http only to loopback; no path, query or password)";
 
+/// The same for the PSA's.
+pub(super) const EXPECTED_OF_DESK: &str =
+    "the PSA's address, such as \"https://psa.example.com\" (plain http only to loopback; no path, query or password)";
+
 /// An address without its trailing slash, and whether it is on this machine.
 ///
 /// # Errors

@@ -21,28 +21,36 @@ pub(super) fn read(value: &Spanned<DeValue<'_>>, findings: &mut Findings) -> Vec
         findings.report("contact", format!("is {}", shown(value.get_ref())), EXPECTED);
         return Vec::new();
     };
-    let mut read: Vec<(Contact, usize)> = Vec::new();
+    let mut read = Vec::new();
+    let mut names: Vec<(String, usize)> = Vec::new();
     for item in array.iter() {
         let line = findings.line_of(item.span().start);
         let Some(table) = item.get_ref().as_table() else {
             findings.report_on(Some(line), "contact", format!("is {}", shown(item.get_ref())), EXPECTED);
             continue;
         };
-        let Some(contact) = contact(&Section { path: "contact".into(), table }, line, findings) else { continue };
+        let section = Section { path: "contact".into(), table };
+        read.extend(contact(&section, line, findings));
+        // Of a contact with another problem too, or correcting that would only bring this one to light.
+        let Some(name) = section.get("name", findings).and_then(|name| name.get_ref().as_str()) else { continue };
+        if name.is_empty() {
+            continue;
+        }
         let line = line_of(table, "name", findings).unwrap_or(line);
         // A person says "Dana" and means one of them, and so does a command.
-        let same = |c: &Contact| super::catalogue::loosely(&c.name) == super::catalogue::loosely(&contact.name);
-        if let Some((first, at)) = read.iter().find(|(c, _)| same(c)) {
-            let found = match first.name == contact.name {
-                true => format!("is {:?}, which line {at} has too", contact.name),
-                false => format!("is {:?} beside {:?} on line {at}", contact.name, first.name),
-            };
-            findings.report_on(Some(line), "contact.name", found, "names that differ in more than case");
-        } else {
-            read.push((contact, line));
+        let same = |first: &str| super::catalogue::loosely(first) == super::catalogue::loosely(name);
+        match names.iter().find(|(first, _)| same(first)) {
+            Some((first, at)) => {
+                let found = match first == name {
+                    true => format!("is {name:?}, which line {at} has too"),
+                    false => format!("is {name:?} beside {first:?} on line {at}"),
+                };
+                findings.report_on(Some(line), "contact.name", found, "names that differ in more than case");
+            }
+            None => names.push((name.to_owned(), line)),
         }
     }
-    read.into_iter().map(|(contact, _)| contact).collect()
+    read
 }
 
 /// The tree that a document leads to: what it names, in its order, then what it leaves out, unless it is exact.

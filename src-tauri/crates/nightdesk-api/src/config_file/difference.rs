@@ -41,6 +41,7 @@ fn settings(config: &Config) -> Keys {
         ("huntress.base_url", quoted(&huntress.base_url)),
         ("huntress.requests_per_minute", huntress.requests_per_minute.to_string()),
         ("desk.kind", quoted(kind(desk.kind))),
+        ("desk.base_url", text(&desk.base_url)),
         ("routing.security_board", text(&routing.security_board)),
         ("routing.category", text(&routing.category)),
         ("routing.fallback_client", text(&routing.fallback_client)),

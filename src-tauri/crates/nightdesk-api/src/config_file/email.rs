@@ -82,6 +82,11 @@ pub(super) fn email(section: &Section<'_, '_>, findings: &mut Findings) -> Optio
         let why = "at least one address: mail can be changed, but not left without anybody who gets it";
         findings.report("email.default", "names nobody", why);
     }
+    // Each part is read whatever is wrong with another: every problem is told at once.
+    let (login_base_url, graph_base_url) =
+        (url(section, "login_base_url", findings), url(section, "graph_base_url", findings));
+    let resolved_notices = section.flag("resolved_notices", findings).unwrap_or(true);
+    let (overrides, templates) = (overrides(section, findings), templates(section, findings));
     Some(Email {
         smtp_host,
         smtp_port: smtp_port.unwrap_or(security.usual_port()),
@@ -90,13 +95,13 @@ pub(super) fn email(section: &Section<'_, '_>, findings: &mut Findings) -> Optio
         username,
         tenant,
         client_id,
-        login_base_url: url(section, "login_base_url", findings),
-        graph_base_url: url(section, "graph_base_url", findings),
+        login_base_url,
+        graph_base_url,
         from: from?,
         default,
-        resolved_notices: section.flag("resolved_notices", findings).unwrap_or(true),
-        overrides: overrides(section, findings),
-        templates: templates(section, findings),
+        resolved_notices,
+        overrides,
+        templates,
     })
 }
 
@@ -226,7 +231,9 @@ fn templates(email: &Section<'_, '_>, findings: &mut Findings) -> BTreeMap<Strin
             Ok(_) => {
                 templates.insert(name, text);
             }
-            Err(why) => findings.report(&section.key(&name), why.to_string(), "a wording that can be used"),
+            Err(why) => {
+                findings.report(&section.key(&name), format!("can't be used: {why}"), "a wording that can be used");
+            }
         }
     }
     templates

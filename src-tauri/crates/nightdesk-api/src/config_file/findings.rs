@@ -37,15 +37,19 @@ impl Findings {
 
     /// Reports a problem where the key stands, or where the section does that should hold it.
     pub(super) fn report(&mut self, key: &str, message: impl Into<String>, expected: impl Into<String>) {
+        self.report_on(self.line(key), key, message, expected);
+    }
+
+    /// The line of a key, or of the section that should hold it.
+    pub(super) fn line(&self, key: &str) -> Option<usize> {
         let mut known = key;
-        let line = loop {
+        loop {
             match (self.lines.get(known), known.rfind('.')) {
-                (Some(line), _) => break Some(*line),
+                (Some(line), _) => return Some(*line),
                 (None, Some(dot)) => known = &known[..dot],
-                (None, None) => break None,
+                (None, None) => return None,
             }
-        };
-        self.report_on(line, key, message, expected);
+        }
     }
 
     /// Reports a problem on a line.
@@ -108,10 +112,15 @@ impl Findings {
 pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     known
-        .map(|k| (k, strsim::normalized_damerau_levenshtein(&word, &k.to_lowercase()).max(begins(&word, k))))
+        .map(|k| (k, likeness(&word, k)))
         .filter(|(_, likeness)| *likeness >= ALIKE)
         .max_by(|a, b| a.1.total_cmp(&b.1))
         .map(|(k, _)| k)
+}
+
+/// How much a word, in small letters, is like a known one: 0 to 1.
+pub(super) fn likeness(word: &str, known: &str) -> f64 {
+    strsim::normalized_damerau_levenshtein(word, &known.to_lowercase()).max(begins(word, known))
 }
 
 /// "poll_interval" is meant as "poll_interval_minutes", however many letters that is short of it.

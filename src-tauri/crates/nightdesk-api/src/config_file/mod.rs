@@ -4,9 +4,11 @@ mod base_url;
 mod catalogue;
 mod check;
 mod contact;
+mod desk;
 mod difference;
 mod email;
 mod findings;
+mod names;
 mod organization;
 mod paging;
 mod problem;
@@ -23,10 +25,12 @@ pub(crate) use email::{render as render_email, warnings as email_warnings};
 pub use problem::Problem;
 pub(crate) use render::contacts as render_contacts;
 pub use render::render;
+pub(crate) use render::render_desk;
 pub(crate) use webhook_out::render as render_webhooks_out;
 
 use findings::Findings;
-use nightdesk_core::config::{Config, DeskKind};
+use nightdesk_core::catalogue::Listed;
+use nightdesk_core::config::Config;
 use nightdesk_core::ids::OrganizationId;
 use section::{Section, shown};
 use toml::de::{DeTable, DeValue};
@@ -53,6 +57,8 @@ pub struct Draft {
     pub config: Config,
     /// Whether organizations that the file doesn't name lose their mapping.
     pub organizations_exact: bool,
+    /// Whether the file names anything that the desk's catalogue must have.
+    pub uses_catalogue: bool,
 }
 
 /// What is in use outside the configuration, so that a file can't take it away.
@@ -60,6 +66,9 @@ pub struct Draft {
 pub struct Used {
     /// The mapping table: each mapped organization with its client's name.
     pub mappings: Vec<(OrganizationId, String)>,
+    /// What the PSA lists that the file leads to. Without it nothing is compared with a PSA's names; the built-in desk's
+    /// are the file's own.
+    pub listed: Option<Vec<Listed>>,
 }
 
 /// Reads a whole document over `base` and checks all of it. A section that is absent stays as in `base`; one that is
@@ -99,7 +108,10 @@ pub fn parse(text: &str, base: &Config, used: &Used, exact: bool) -> Result<Draf
             let section = Section { path: name.to_owned(), table };
             match name {
                 "huntress" => config.huntress = settings::huntress(&section, &mut findings),
-                "desk" => config.desk.kind = desk(&section, &mut findings),
+                "desk" => {
+                    present.desk = true;
+                    config.desk = desk::desk(&section, &mut findings);
+                }
                 "local" => {
                     present.local = true;
                     config.local = catalogue::local(&section, &mut findings);
@@ -119,29 +131,13 @@ pub fn parse(text: &str, base: &Config, used: &Used, exact: bool) -> Result<Draf
         }
     }
     config.contacts = contact::tree(contacts, &base.contacts, exact, &mut findings);
+    present.moves = config.desk != base.desk;
+    let uses_catalogue = present.moves || present.desk || present.routing || !organizations.is_empty();
     check::names(&config, &organizations, used, exact, present, &mut findings);
     config.organizations = organizations.into_iter().map(|entry| entry.organization).collect();
     config.organizations.sort_by_key(|o| o.id);
-    if findings.is_empty() { Ok(Draft { config, organizations_exact: exact }) } else { Err(findings.into_problems()) }
-}
-
-fn desk(section: &Section<'_, '_>, findings: &mut Findings) -> DeskKind {
-    section.only(&["kind", "base_url"], findings);
-    let kind = section.text("kind", "\"local\"", findings);
-    match kind.as_deref() {
-        None | Some("local") => {
-            if section.get("base_url", findings).is_some() {
-                findings.report(
-                    "desk.base_url",
-                    "belongs to a desk that this version does not have yet",
-                    "no such key",
-                );
-            }
-        }
-        Some("algapsa") => {
-            findings.report("desk.kind", "is \"algapsa\", which this version does not have yet", "\"local\"");
-        }
-        Some(other) => findings.report("desk.kind", format!("is {other:?}"), "\"local\""),
+    if !findings.is_empty() {
+        return Err(findings.into_problems());
     }
-    DeskKind::Local
+    Ok(Draft { config, organizations_exact: exact, uses_catalogue })
 }

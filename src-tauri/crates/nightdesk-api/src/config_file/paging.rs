@@ -132,7 +132,7 @@ fn templates(paging: &Section<'_, '_>, findings: &mut Findings) -> BTreeMap<Stri
             }
             Err(why) => {
                 let expected = format!("a text such as {:?}", kind.wording());
-                findings.report(&section.key(kind.name()), why.to_string(), expected);
+                findings.report(&section.key(kind.name()), format!("can't be used: {why}"), expected);
             }
         }
     }

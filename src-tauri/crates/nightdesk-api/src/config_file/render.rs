@@ -1,7 +1,7 @@
 //! A configuration as a file: applying it again changes nothing.
 
 use super::paging::word;
-use nightdesk_core::config::{Channel, Config, Contact, DeskKind, LocalBoard, Organization, Paging, Provider};
+use nightdesk_core::config::{Channel, Config, Contact, Desk, DeskKind, LocalBoard, Organization, Paging, Provider};
 use std::fmt::Write as _;
 
 /// The whole configuration, without secrets, in the form that [`super::parse`] reads. Equal configurations give equal
@@ -18,7 +18,8 @@ pub fn render(config: &Config) -> String {
             ("requests_per_minute", Some(huntress.requests_per_minute.to_string())),
         ],
     );
-    section(&mut out, "[desk]", &[("kind", Some(quoted(kind(desk.kind))))]);
+    out.push('\n');
+    out.push_str(&render_desk(desk));
     section(
         &mut out,
         "[local]",
@@ -81,6 +82,14 @@ pub fn render(config: &Config) -> String {
             ],
         );
     }
+    out
+}
+
+/// Which PSA holds the tickets.
+pub(crate) fn render_desk(desk: &Desk) -> String {
+    let mut out = String::new();
+    let base_url = desk.base_url.as_deref().map(quoted);
+    section(&mut out, "[desk]", &[("kind", Some(quoted(kind(desk.kind)))), ("base_url", base_url)]);
     out
 }
 
@@ -155,9 +164,7 @@ pub(super) fn section(out: &mut String, heading: &str, keys: &[(&str, Option<Str
 
 /// The word for a connector, as the file has it.
 pub(super) fn kind(kind: DeskKind) -> &'static str {
-    match kind {
-        DeskKind::Local => "local",
-    }
+    kind.word()
 }
 
 pub(super) fn quoted(text: &str) -> String {

@@ -1,9 +1,12 @@
 //! What the registry stands on: the desk's data and work, and the program around it.
 
 use super::Json;
+use crate::config::ConfigApplied;
+use crate::config_view::{DraftAsked, DraftChecked, DraftToApply};
 use crate::contact_pin::{ContactConfirm, ContactVerify, PinEntered, PinSent};
 use crate::error::Error;
 use crate::poll_log::{Polled, ReadAgain};
+use crate::psa_connect::{PsaAsked, PsaChecked, PsaPreview};
 use crate::setup::{Connect, Connected, Finding, SecretToSet, Secrets, Setup, Unlock};
 use crate::shell::{Goto, ShellView, TestAlertShown, TextSaved, TextToSave};
 use crate::status_card::Polling;
@@ -70,6 +73,18 @@ pub trait Host: Send + Sync {
     /// Opens the encrypted file.
     fn secrets_unlock(&self, with: Unlock) -> Work<'_, Secrets>;
 
+    /// Checks a draft, by the PSA's catalogue where it leads to one.
+    fn config_check(&self, asked: DraftAsked) -> Work<'_, DraftChecked>;
+
+    /// Puts a draft in force, by the PSA's catalogue where it leads to one.
+    fn config_apply(&self, asked: DraftToApply) -> Work<'_, ConfigApplied>;
+
+    /// Asks a PSA what a key may do there.
+    fn psa_check(&self, asked: PsaAsked) -> Work<'_, PsaChecked>;
+
+    /// Reads a PSA's catalogue, and tries what choosing it would do.
+    fn psa_preview(&self, asked: DraftAsked) -> Work<'_, PsaPreview>;
+
     /// An endpoint's signing secret.
     fn webhook_secret(&self, url: String) -> Work<'_, WebhookSecret>;
 
@@ -93,6 +108,9 @@ pub trait Shell: Send + Sync {
 
     /// Opens the incident's page in Huntress's portal.
     fn open_portal(&self, ticket: TicketId) -> Work<'_, ()>;
+
+    /// Opens the ticket's page in the PSA that is the desk.
+    fn open_psa(&self, ticket: TicketId) -> Work<'_, ()>;
 
     /// Opens the folder of the logs.
     fn open_log_folder(&self) -> Work<'_, ()>;

@@ -19,6 +19,8 @@ use crate::page_suppressed::SuppressedView;
 use crate::page_view::{DrillView, PageView};
 use crate::poll_log::{GapLine, PollLine, Polled, ReadAgain};
 use crate::preferences::{Preferences, PreferencesChange};
+use crate::psa_connect::{PsaAsked, PsaChecked, PsaPreview};
+use crate::psa_status::PsaStatus;
 use crate::security::{SecurityAsked, SecurityBoard};
 use crate::setup::{Connect, Connected, Finding, SecretAsked, SecretToSet, Secrets, Setup, Unlock};
 use crate::shell::{
@@ -138,8 +140,8 @@ registry! {
         accounts(Nothing) -> WatchedAccounts = |tx, _, _| crate::accounts(tx);
         /// The configuration in force with what its form needs.
         config(Nothing) -> ConfigView = |tx, _, _| crate::config_view::config(tx);
-        /// What a draft would change and what is wrong with it; applies nothing.
-        config_check(DraftAsked) -> DraftChecked = |tx, _, p| crate::config_view::check(tx, &p.draft);
+        /// How the PSA that holds the tickets stands; `null` for the built-in desk.
+        psa_status(Nothing) -> Option<PsaStatus> = |tx, _, _| crate::psa_status(tx);
         /// The call tree, with what is known of each number.
         contacts(Nothing) -> Vec<Contact> = |tx, at, _| crate::contacts(tx, at.now);
         /// Pages, newest first.
@@ -243,8 +245,8 @@ registry! {
         organization_ignore(OrganizationAsked) -> Remapped = |tx, at, p| crate::orgs_ignore(tx, at.now, &at.actor, p.id);
         /// Takes a mapping table in, whole or not at all.
         organizations_import(Table) -> Imported = |tx, at, p| crate::orgs_import(tx, at.now, &at.actor, p.csv.as_bytes());
-        /// Puts a draft in force, whole or not at all.
-        config_apply(DraftToApply) -> ConfigApplied = |tx, at, p| crate::config_view::apply(tx, at.now, &at.actor, &p);
+        /// Has the PSA's catalogue and what people changed there read now; ask `psa_status` what came of it.
+        psa_sync(Nothing) -> Option<PsaStatus> = |tx, _, _| crate::psa_sync(tx);
         /// Adds, changes, moves or removes one contact; answers the call tree.
         contact_set(ContactSet) -> Vec<Contact> = |tx, at, p| crate::contact_set(tx, at.now, &at.actor, &p);
         /// Pages people for an incident, whatever the window says; answers its newest page.
@@ -261,6 +263,8 @@ registry! {
         email_test(EmailTest) -> EmailTested = |tx, at, p| crate::email_test(tx, at.now, &at.actor, p.kind.into(), None);
         /// Sends a delivery again that ended badly or is in doubt.
         redrive(DeliveryAsked) -> Delivery = |tx, at, p| crate::redrive(tx, at.now, p.id);
+        /// Lets a delivery that ended badly be: it troubles nobody any more.
+        dismiss(DeliveryAsked) -> Delivery = |tx, at, p| crate::dismiss(tx, at.now, &at.actor, p.id);
         /// Acknowledges a ticket's alerts, or all that can be, and takes their pages.
         acknowledge(Acknowledge) -> Acknowledged = |tx, at, p| {
             Ok(Acknowledged { tickets: crate::acknowledge_alerts(tx, at.now, &at.actor, p.ticket_id)? })
@@ -271,6 +275,14 @@ registry! {
         preferences_set(PreferencesChange) -> Preferences = |tx, _, p| crate::preferences::set(tx, p);
     }
     works {
+        /// What a draft would change and what is wrong with it; applies nothing. Names are compared with the PSA's, asked now.
+        config_check(DraftAsked) -> DraftChecked = |host, p| host.config_check(p);
+        /// Puts a draft in force, whole or not at all. Names are compared with the PSA's, asked now.
+        config_apply(DraftToApply) -> ConfigApplied = |host, p| host.config_apply(p);
+        /// What a key may do at a PSA; nothing is changed there, and nothing is kept.
+        psa_check(PsaAsked) -> PsaChecked = |host, p| host.psa_check(p);
+        /// What a PSA offers for routing, and what choosing it would do to what is open; applies nothing.
+        psa_preview(DraftAsked) -> PsaPreview = |host, p| host.psa_preview(p);
         /// Polls now and waits for the outcome; how far it is stands on the status card meanwhile.
         poll_now(Nothing) -> Polled = |host, _| host.poll_now();
         /// Fetches a quarantined incident again.
@@ -307,6 +319,8 @@ registry! {
         test_alert(TestAlert) -> TestAlertShown = |shell, p| shell.test_alert(p.severity);
         /// Opens the incident's page in Huntress's portal.
         open_portal(PortalAsked) -> () = |shell, p| shell.open_portal(p.ticket_id);
+        /// Opens the ticket's page in the PSA that is the desk.
+        open_psa(PortalAsked) -> () = |shell, p| shell.open_psa(p.ticket_id);
         /// Opens the folder of the logs.
         open_log_folder(Nothing) -> () = |shell, _| shell.open_log_folder();
         /// Saves a text where the user says.

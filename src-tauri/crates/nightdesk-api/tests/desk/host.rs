@@ -1,12 +1,14 @@
 //! The registry's door to a desk of the fixture: its data are real, its keychain and screen are not there.
 
 use crate::fixture::{Desk, t};
+use nightdesk_api::config_view::{self, DraftAsked, DraftChecked, DraftToApply};
 use nightdesk_api::poll_log::{Polled, ReadAgain};
+use nightdesk_api::psa_connect::{PsaAsked, PsaChecked, PsaPreview};
 use nightdesk_api::rpc::{self, At, Host, Job, Json, Shell, Work};
 use nightdesk_api::setup::{Connect, Connected, Finding, SecretToSet, Secrets, Setup, Unlock};
 use nightdesk_api::shell::{Goto, ShellView, TestAlertShown, TextSaved, TextToSave};
 use nightdesk_api::words::Severity;
-use nightdesk_api::{Code, ContactConfirm, ContactVerify, Error, PinEntered, PinSent, WebhookSecret};
+use nightdesk_api::{Code, ConfigApplied, ContactConfirm, ContactVerify, Error, PinEntered, PinSent, WebhookSecret};
 use nightdesk_core::ids::{IncidentId, TicketId};
 use serde_json::Value;
 use std::sync::Mutex;
@@ -82,6 +84,21 @@ impl Host for Door {
     fn secrets_unlock(&self, _: Unlock) -> Work<'_, Secrets> {
         elsewhere()
     }
+    fn config_check(&self, asked: DraftAsked) -> Work<'_, DraftChecked> {
+        let answer = self.desk().store.read(|tx| config_view::check(tx, &asked.draft, None));
+        Box::pin(std::future::ready(answer))
+    }
+    fn config_apply(&self, asked: DraftToApply) -> Work<'_, ConfigApplied> {
+        let At { now, actor, .. } = at();
+        let answer = self.desk().store.write(|tx| config_view::apply(tx, now, &actor, &asked, None));
+        Box::pin(std::future::ready(answer))
+    }
+    fn psa_check(&self, _: PsaAsked) -> Work<'_, PsaChecked> {
+        elsewhere()
+    }
+    fn psa_preview(&self, _: DraftAsked) -> Work<'_, PsaPreview> {
+        elsewhere()
+    }
     fn webhook_secret(&self, url: String) -> Work<'_, WebhookSecret> {
         Box::pin(async move { Ok(WebhookSecret { secret: format!("whsec_{}", url.len()) }) })
     }
@@ -105,6 +122,9 @@ impl Shell for Door {
         elsewhere()
     }
     fn open_portal(&self, _: TicketId) -> Work<'_, ()> {
+        elsewhere()
+    }
+    fn open_psa(&self, _: TicketId) -> Work<'_, ()> {
         elsewhere()
     }
     fn open_log_folder(&self) -> Work<'_, ()> {

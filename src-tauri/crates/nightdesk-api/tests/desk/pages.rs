@@ -81,6 +81,18 @@ fn a_page_asked_for_is_shown_everywhere_until_somebody_takes_it() {
 }
 
 #[test]
+fn a_page_that_waits_says_what_for() {
+    let mut desk = armed();
+    let tickets = desk.ask(|tx| api::tickets(tx, &api::TicketsAsked::default())).unwrap();
+    let mut ids = tickets.into_iter().filter_map(|t| t.incident_id);
+    let (first, second) = (ids.next().unwrap(), ids.next().unwrap());
+    desk.act(|tx| api::page(tx, t(3), "sam", first, true)).unwrap();
+    let asked_for = desk.act(|tx| api::page(tx, t(3), "sam", second, true)).unwrap();
+    assert_eq!(asked_for.state, PageState::Waiting);
+    assert_eq!(asked_for.doing.as_deref(), Some("waits for a free line, 60 s at most"), "nothing is bundled with it");
+}
+
+#[test]
 fn a_page_is_taken_by_its_number_too_and_the_desks_own_by_its_name() {
     let mut desk = armed();
     let (id, _) = an_incident(&mut desk);

@@ -155,6 +155,8 @@ fn deliveries_are_listed_and_redriven() {
     assert!(e.message.contains("in_doubt"), "{e}");
     assert_eq!(desk.act(|tx| api::redrive(tx, t(3), id)).unwrap_err().code, Code::Conflict);
     assert_eq!(desk.act(|tx| api::redrive(tx, t(3), DeliveryId(77))).unwrap_err().code, Code::NotFound);
+    let refused = desk.act(|tx| api::dismiss(tx, t(3), "dana", id)).unwrap_err();
+    assert!(refused.code == Code::Conflict && refused.message.contains("is queued: only one that failed"), "{refused}");
     desk.write(|tx| {
         let by = nightdesk_store::Claimant { owner: "me", epoch: 1, until: t(7) };
         let claimed = tx.claim_due(Kind::PsaNote, by, t(6), 1, |_| true)?.remove(0);
@@ -173,7 +175,22 @@ fn deliveries_are_listed_and_redriven() {
         (dead[0].state, dead[0].next_at, dead[0].last_error.as_deref()),
         (State::DeadLettered, None, Some("gone"))
     );
-    assert_eq!(desk.act(|tx| api::redrive(tx, t(8), id)).unwrap().state, State::Queued);
+    assert_eq!(desk.ask(|tx| api::status(tx, t(7))).unwrap().outbox.dead, 1);
+
+    let dismissed = desk.act(|tx| api::dismiss(tx, t(7), "dana", id)).unwrap();
+    assert_eq!((dismissed.state, dismissed.dismissed_at), (State::DeadLettered, Some(t(7))), "it stays undelivered");
+    assert_eq!(desk.ask(|tx| api::status(tx, t(7))).unwrap().outbox.dead, 0, "and troubles nobody");
+    let again = desk.act(|tx| api::dismiss(tx, t(7), "dana", id)).unwrap_err();
+    assert!(again.code == Code::Conflict && again.message.contains("dismissed already"), "{again}");
+    assert_eq!(desk.act(|tx| api::dismiss(tx, t(7), "dana", DeliveryId(77))).unwrap_err().code, Code::NotFound);
+    let line = desk.ask(|tx| api::delivery_view::view(tx, id)).unwrap().line;
+    assert!(line.can_redrive && line.why.unwrap().contains("somebody dismissed it: gone"));
+    let timeline = desk.ask(|tx| api::ticket(tx, TicketId(1))).unwrap().timeline;
+    let last = timeline.last().unwrap();
+    assert_eq!((last.actor.as_deref(), last.text.contains("was dismissed")), (Some("dana"), true), "{last:?}");
+
+    let queued = desk.act(|tx| api::redrive(tx, t(8), id)).unwrap();
+    assert_eq!((queued.state, queued.dismissed_at), (State::Queued, None), "sent again, it counts again");
 }
 
 #[test]
@@ -214,11 +231,7 @@ fn requests_meet_their_answers_in_the_database() {
     assert_eq!(answer.error.as_deref(), Some("still odd"));
     assert_eq!(desk.ask(|tx| api::answer::<api::Retried>(tx, api::RequestId(99))).unwrap_err().code, Code::NotFound);
     let before = desk.ask(api::revisions).unwrap();
-    desk.act(|tx| {
-        api::secrets_changed(tx);
-        Ok(())
-    })
-    .unwrap();
+    desk.act(api::secrets_changed).unwrap();
     let after = desk.ask(api::revisions).unwrap();
     assert_eq!(after["secrets"], before["secrets"] + 1);
 }

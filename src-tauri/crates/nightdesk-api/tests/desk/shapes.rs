@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 const TICKET: &str = "id number title board client category priority status is_open severity incident_id organization_id \
-                      organization_name unmapped created_at closed_at remote_id assignee";
+                      organization_name unmapped created_at closed_at remote_id remote_number remote_url psa psa_error assignee";
 
 fn json(value: &impl Serialize) -> Value {
     serde_json::to_value(value).unwrap()
@@ -26,7 +26,7 @@ fn status_has_its_keys_on_an_empty_desk_and_on_a_busy_one() {
         keys(
             &status,
             "state since account organizations unmapped_organizations open_incidents last_poll next_poll_at routing ledger \
-             outbox email webhooks gaps reason alarms clock_skew_seconds",
+             outbox email psa webhooks gaps reason alarms clock_skew_seconds",
         );
         keys(&status["account"], "id name");
         keys(&status["last_poll"], "at ok error");
@@ -76,7 +76,7 @@ fn the_other_lists_have_their_keys() {
         desk.write(|tx| tx.queue(t(2), &crate::queries::delivery("m1", ticket)));
         json(&desk.ask(|tx| api::outbox(tx, None)).unwrap())
     };
-    keys(&outbox[0], "id kind destination state attempts next_at last_error ticket_id incident_id");
+    keys(&outbox[0], "id kind destination state attempts next_at last_error ticket_id incident_id dismissed_at");
     keys(&json(&desk.ask(|tx| api::ledger(tx, false)).unwrap()), "entries verified error head");
     keys(&json(&desk.ask(|tx| api::watch_check(tx, t(2), None)).unwrap()), "state last_read_at too_old max_minutes");
 }

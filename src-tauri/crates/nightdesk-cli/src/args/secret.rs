@@ -10,7 +10,7 @@ pub enum SecretCommand {
         /// Such as HUNTRESS_API_KEY
         name: String,
     },
-    /// Say whether a secret is there, without showing it
+    /// Say whether a secret is there, without showing it; the PSA's key is tried there too
     Test {
         /// Such as HUNTRESS_API_KEY
         name: String,

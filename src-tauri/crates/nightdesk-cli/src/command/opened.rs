@@ -97,6 +97,28 @@ impl Desk {
         done.map_err(failure)
     }
 
+    /// As [`Self::write`], and takes all of it back: what a change would come to.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn tried<T>(
+        &self,
+        f: impl FnOnce(&Tx<'_>, DateTime<Utc>, &str) -> Result<T, api::Error>,
+    ) -> Result<T, Failure> {
+        let now = self.now();
+        let (mut store, _lock) = self.store()?;
+        let mut found = None;
+        let taken_back: Result<(), api::Error> = store.write(|tx| {
+            found = Some(f(tx, now, &self.actor));
+            Err(api::Error::new(api::Code::Stopped, "nothing of a preview is kept"))
+        });
+        match (found, taken_back) {
+            (Some(answer), _) => answer.map_err(failure),
+            (None, Err(error)) => Err(failure(error)),
+            (None, Ok(())) => Err(Failure::failed("the preview told nothing")),
+        }
+    }
+
     /// As [`Self::write`], for what the file beside the database holds too: configuration and mapping.
     ///
     /// # Errors
@@ -131,10 +153,7 @@ impl Desk {
     /// Tells a running engine that a secret was changed. Where there is no store yet there is no engine either.
     pub fn secrets_changed(&self) {
         if let Ok(mut store) = host::open_guest(&self.dir) {
-            let told = store.write(|tx| {
-                api::secrets_changed(tx);
-                Ok::<_, StoreError>(())
-            });
+            let told = store.write(api::secrets_changed);
             if let Err(error) = told {
                 say(&format!("A running engine notices the change only at its next start: {error}"));
             }

@@ -44,5 +44,8 @@ pub fn run(desk: &Desk, out: Output, command: Option<&Asked>) -> Ended {
             }
         }
     }
+    if !matches!(command, None | Some(Asked::Export { .. })) {
+        super::psa::told_later(desk)?;
+    }
     Ok(Exit::Done)
 }

@@ -8,7 +8,7 @@ use crate::render::delivery;
 use nightdesk_api as api;
 use nightdesk_core::ids::DeliveryId;
 
-/// Lists, or sends again.
+/// Lists, sends again, or lets be.
 pub fn run(desk: &Desk, out: Output, state: Option<&str>, command: Option<&OutboxCommand>) -> Ended {
     match command {
         None => {
@@ -26,6 +26,14 @@ pub fn run(desk: &Desk, out: Output, state: Option<&str>, command: Option<&Outbo
             if !desk.has_engine()? {
                 say("It leaves when an engine runs: nightdesk run");
             }
+        }
+        Some(OutboxCommand::Dismiss { id }) => {
+            let dismissed: Vec<_> = desk
+                .write(|tx, now, actor| id.iter().map(|id| api::dismiss(tx, now, actor, DeliveryId(*id))).collect())?;
+            out.result(&dismissed, |all| {
+                let lines = all.iter().map(|d| format!("Delivery {} is dismissed. It stays {}.", d.id, d.state.word()));
+                lines.collect::<Vec<_>>().join("\n")
+            })?;
         }
     }
     Ok(Exit::Done)

@@ -66,12 +66,19 @@ fn value(name: Name) -> Result<SecretString, Failure> {
 }
 
 fn test(desk: &Desk, out: Output, name: Name) -> Ended {
-    let tested = desk.secrets().test(name);
-    let answer =
-        Tested { name: name.word(), ok: tested.is_ok(), error: tested.as_ref().err().map(ToString::to_string) };
-    out.result(&answer, |a| if a.ok { format!("{} can be read.", a.name) } else { String::new() })?;
+    let mut tested = desk.secrets().test(name).map(|()| String::new()).map_err(|error| error.to_string());
+    if tested.is_ok() && name == Name::AlgapsaApiKey {
+        // Whether it can be read is the lesser half: who it is for is asked too, where that is known.
+        tested = super::psa::try_key(desk)?.unwrap_or(tested);
+    }
+    let answer = Tested { name: name.word(), ok: tested.is_ok(), error: tested.as_ref().err().cloned() };
+    out.result(&answer, |a| match (&tested, a.ok) {
+        (Ok(more), true) if !more.is_empty() => format!("{} can be read; {more}.", a.name),
+        (_, true) => format!("{} can be read.", a.name),
+        (_, false) => String::new(),
+    })?;
     match tested {
-        Ok(()) => Ok(Exit::Done),
+        Ok(_) => Ok(Exit::Done),
         Err(error) => Err(Failure::failed(error)),
     }
 }

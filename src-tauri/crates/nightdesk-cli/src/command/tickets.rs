@@ -1,6 +1,7 @@
 //! Tickets, and a person's work on them.
 
 use super::Desk;
+use super::psa::told_later;
 use crate::args::{RehomeArgs, TicketsArgs};
 use crate::exit::{Ended, Exit, Failure};
 use crate::output::Output;
@@ -53,6 +54,7 @@ pub fn rehome(desk: &Desk, out: Output, args: &RehomeArgs) -> Ended {
         Ok((done, client))
     })?;
     out.result(&done, |done| rehomed(done, &client))?;
+    told_later(desk)?;
     Ok(Exit::Done)
 }
 
@@ -76,6 +78,7 @@ pub fn undo(desk: &Desk, out: Output, id: Option<i64>) -> Ended {
         api::undo(tx, now, actor, id)
     })?;
     out.result(&done, undone)?;
+    told_later(desk)?;
     Ok(Exit::Done)
 }
 
@@ -95,13 +98,13 @@ pub fn undone(done: &Undone) -> String {
 /// `close`
 pub fn close(desk: &Desk, out: Output, name: &str) -> Ended {
     let done = desk.write(|tx, now, actor| api::close(tx, now, actor, api::ticket_id(tx, name)?))?;
-    worked(out, &done)
+    worked(desk, out, &done)
 }
 
 /// `reopen`
 pub fn reopen(desk: &Desk, out: Output, name: &str) -> Ended {
     let done = desk.write(|tx, now, actor| api::reopen(tx, now, actor, api::ticket_id(tx, name)?))?;
-    worked(out, &done)
+    worked(desk, out, &done)
 }
 
 /// `note`
@@ -110,23 +113,24 @@ pub fn note(desk: &Desk, out: Output, name: &str, text: &str) -> Ended {
         return Err(Failure::usage("a note needs words: nightdesk note TICKET TEXT"));
     }
     let done = desk.write(|tx, now, actor| api::note(tx, now, actor, api::ticket_id(tx, name)?, text))?;
-    worked(out, &done)
+    worked(desk, out, &done)
 }
 
 /// `assign`; an empty name takes it from whoever has it.
 pub fn assign(desk: &Desk, out: Output, name: &str, person: &str) -> Ended {
     let person = Some(person).filter(|p| !p.is_empty());
     let done = desk.write(|tx, now, actor| api::assign(tx, now, actor, api::ticket_id(tx, name)?, person))?;
-    worked(out, &done)
+    worked(desk, out, &done)
 }
 
-fn worked(out: Output, done: &TicketInFull) -> Ended {
+fn worked(desk: &Desk, out: Output, done: &TicketInFull) -> Ended {
     out.result(done, |done| {
         let t = &done.ticket;
         let last = done.timeline.last().map_or_else(String::new, |l| format!("\n  {}", line(&l.text)));
         let status = t.status.as_deref().unwrap_or(if t.is_open { "open" } else { "closed" });
         format!("{} ({}): {}{last}", line(&t.number), line(status), line(&t.title))
     })?;
+    told_later(desk)?;
     Ok(Exit::Done)
 }
 

@@ -30,6 +30,9 @@ pub fn card(status: &Status, now: DateTime<Utc>) -> String {
     row("accounting", accounting(&status.ledger));
     row("outbox", outbox(&status.outbox));
     row("fallback", fallback(&status.email, now));
+    if let Some(psa) = &status.psa {
+        row("psa", super::psa::summary(psa, now));
+    }
     if status.webhooks.received + status.webhooks.refused > 0 {
         let nightdesk_api::Webhooks { received, refused, last_at } = status.webhooks;
         let last = last_at.map_or_else(String::new, |at| format!(", the last {}", ago(at, now)));
@@ -178,6 +181,7 @@ mod tests {
 
     fn status(state: State) -> Status {
         Status {
+            psa: None,
             state,
             since: Some(now() - TimeDelta::minutes(30)),
             reason: None,

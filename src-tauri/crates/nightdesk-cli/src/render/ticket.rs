@@ -3,6 +3,7 @@
 use super::table::Rows;
 use super::words::{NONE, block, brief, count, line, moment, or_none};
 use nightdesk_api::webhook_in::FirstSeen;
+use nightdesk_api::words::PsaStanding;
 use nightdesk_api::{Ticket, TicketInFull};
 use std::fmt::Write as _;
 
@@ -51,6 +52,9 @@ pub fn full(detail: &TicketInFull) -> String {
     if let Some(seen) = &detail.first_seen {
         row("first seen", &first_seen(seen));
     }
+    if let Some(standing) = t.psa {
+        row("in the PSA", &copy(t, standing));
+    }
     row("assigned to", or_none(t.assignee.as_deref()));
     row("opened", &moment(t.created_at));
     if let Some(closed) = t.closed_at {
@@ -83,6 +87,28 @@ fn first_seen(seen: &FirstSeen) -> String {
         }
         _ => first,
     }
+}
+
+/// Its copy in the PSA.
+fn copy(t: &Ticket, standing: PsaStanding) -> String {
+    let mut words = t.remote_number.clone().or_else(|| t.remote_id.clone()).unwrap_or_default();
+    let stands = match standing {
+        PsaStanding::InStep => "as here",
+        PsaStanding::Waiting => "waiting to be told",
+        PsaStanding::Failed => "could not be told",
+        PsaStanding::Gone => "deleted there by somebody",
+    };
+    if !words.is_empty() {
+        words.push_str(", ");
+    }
+    words.push_str(stands);
+    if let Some(error) = &t.psa_error {
+        words.push_str(&format!(": {error}"));
+    }
+    if let Some(url) = &t.remote_url {
+        words.push_str(&format!("; {url}"));
+    }
+    words
 }
 
 fn organization(ticket: &Ticket) -> String {
@@ -120,6 +146,10 @@ mod tests {
             created_at: DateTime::from_timestamp(1_767_000_000, 0).unwrap(),
             closed_at: None,
             remote_id: None,
+            remote_number: None,
+            remote_url: None,
+            psa: None,
+            psa_error: None,
         }
     }
 

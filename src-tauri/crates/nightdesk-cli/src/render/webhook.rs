@@ -112,3 +112,18 @@ pub fn enabled(done: &WebhookEnabled) -> String {
         false => format!("{} is enabled again; {waiting} for it.", done.url),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_rotates_reads_until_when_the_old_secret_signs_and_where_the_new_one_is() {
+        let url = "https://siem.example.com/in".to_owned();
+        let overlap_ends_at = chrono::DateTime::from_timestamp(1_767_000_000, 0).unwrap();
+        let said = rotated(&WebhookRotated { url: url.clone(), overlap_ends_at });
+        assert!(said.starts_with(&format!("{url} has a new signing secret. Until ")), "{said}");
+        assert!(said.contains(&moment(overlap_ends_at)) && said.contains("the old one signs too"), "{said}");
+        assert!(said.contains(&format!("(nightdesk webhooks secret {url})")), "{said}");
+    }
+}

@@ -4,6 +4,7 @@ use super::plain::{block, line, moment, said};
 use super::portal::Portal;
 use crate::incident::{Incident, Remediation, Remediations};
 use crate::port::Host;
+use serde::{Deserialize, Serialize};
 
 /// What a description is made of.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +23,44 @@ pub struct Description<'a> {
     pub quarantined: Option<&'a str>,
 }
 
+/// A section of a description that may become known only after the ticket was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The SOC's summary.
+    Summary,
+    /// The SOC's report.
+    Report,
+    /// The host's details.
+    Host,
+    /// What is to be done.
+    Remediations,
+}
+
+/// Those sections that are known, each as it stands in [`description`].
+pub fn parts(of: &Description<'_>) -> Vec<(Part, String)> {
+    let incident = of.incident;
+    let organization = said(of.organization_name.or(incident.organization_name.as_deref()));
+    let is_told = |host: &&Host| incident.agent.is_some() && **host != Host::default();
+    let host = of.host.filter(is_told).map(|_| place(of, organization.as_deref()));
+    [
+        (Part::Summary, soc(SUMMARY, incident.summary.as_deref())),
+        (Part::Report, soc(REPORT, incident.body.as_deref())),
+        (Part::Host, host),
+        (Part::Remediations, remediations(&incident.remediations)),
+    ]
+    .into_iter()
+    .filter_map(|(part, text)| Some((part, text?)))
+    .collect()
+}
+
+const SUMMARY: &str = "SOC summary";
+const REPORT: &str = "SOC report";
+
+fn soc(heading: &str, text: Option<&str>) -> Option<String> {
+    text.map(block).filter(|t| !t.trim().is_empty()).map(|text| format!("## {heading}\n\n{text}"))
+}
+
 /// A ticket's description as plain text with headings. Sections without content are left out.
 pub fn description(of: &Description<'_>) -> String {
     let incident = of.incident;
@@ -37,11 +76,8 @@ pub fn description(of: &Description<'_>) -> String {
         sections.push(unmapped_warning(incident, organization.as_deref()));
     }
     sections.push(format!("## Incident\n\n{}", facts(incident)));
-    for (heading, text) in [("SOC summary", &incident.summary), ("SOC report", &incident.body)] {
-        if let Some(text) = text.as_deref().map(block).filter(|t| !t.trim().is_empty()) {
-            sections.push(format!("## {heading}\n\n{text}"));
-        }
-    }
+    sections.extend(soc(SUMMARY, incident.summary.as_deref()));
+    sections.extend(soc(REPORT, incident.body.as_deref()));
     sections.push(place(of, organization.as_deref()));
     sections.extend(remediations(&incident.remediations));
     sections.push(format!("## Portal\n\n{}", of.portal.link(incident)));

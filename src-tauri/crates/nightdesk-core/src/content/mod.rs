@@ -10,7 +10,7 @@ pub use change::{
     Change, change_note, closed_but_worked_on, closed_by_soc, creation_note, gone_note, organization_changed, reopened,
     severity_lowered, severity_raised,
 };
-pub use description::{Description, bare_description, description, remediation_lines};
-pub use plain::{block, line};
+pub use description::{Description, Part, bare_description, description, parts, remediation_lines};
+pub use plain::{block, line, shortened};
 pub use portal::Portal;
 pub use title::{TITLE_UNITS, title};

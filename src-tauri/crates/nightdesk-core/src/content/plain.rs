@@ -37,6 +37,23 @@ pub(super) fn moment(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
+/// At most so many UTF-16 units, with an ellipsis where something went.
+pub fn shortened(text: &str, most: usize) -> String {
+    if text.encode_utf16().count() <= most {
+        return text.to_owned();
+    }
+    let mut left = most.saturating_sub(1);
+    let kept: String = text
+        .chars()
+        .take_while(|c| {
+            let fits = c.len_utf16() <= left;
+            left = left.saturating_sub(c.len_utf16());
+            fits
+        })
+        .collect();
+    if most == 0 { String::new() } else { format!("{}…", kept.trim_end()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

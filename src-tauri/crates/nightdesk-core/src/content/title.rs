@@ -1,6 +1,6 @@
 //! A ticket's title.
 
-use super::plain::{line, said};
+use super::plain::{line, said, shortened};
 use crate::incident::Incident;
 
 /// The longest title, in UTF-16 units: what AlgaPSA's validator accepts, counted in the strictest of the usual ways.
@@ -13,23 +13,7 @@ pub fn title(incident: &Incident, unmapped: bool) -> String {
         format!("{severity} incident #{}", incident.id)
     });
     let tags = if unmapped { "[Huntress] [Unmapped Org]" } else { "[Huntress]" };
-    capped(line(&format!("{tags} {words}")))
-}
-
-fn capped(title: String) -> String {
-    if title.encode_utf16().count() <= TITLE_UNITS {
-        return title;
-    }
-    let mut left = TITLE_UNITS - 1;
-    let kept: String = title
-        .chars()
-        .take_while(|c| {
-            let fits = c.len_utf16() <= left;
-            left = left.saturating_sub(c.len_utf16());
-            fits
-        })
-        .collect();
-    format!("{}…", kept.trim_end())
+    shortened(&line(&format!("{tags} {words}")), TITLE_UNITS)
 }
 
 #[cfg(test)]

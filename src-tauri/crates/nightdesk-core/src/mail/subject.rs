@@ -8,7 +8,7 @@
 //! capitals, what it is, what happened and on which host, and the organization last, in brackets. What is too long is
 //! shortened in the middle: neither the severity nor the organization ever goes.
 
-use crate::content::line;
+use crate::content::{line, shortened};
 
 /// The longest subject, in UTF-16 units: what ticket systems that read mail take.
 pub const SUBJECT_UNITS: usize = 255;
@@ -33,12 +33,21 @@ pub struct Subject<'a> {
     pub organization: &'a str,
 }
 
-/// The product that a platform belongs to, as Huntress's titles name it; nothing where that can't be told.
-pub fn product(platform: Option<&str>) -> &'static str {
+/// The products as Huntress's titles name them, by its help article on them.
+const PRODUCTS: [&str; 6] = ["EDR", "ITDR", "SIEM", "ISPM", "ESPM", "SAT"];
+
+/// The product that a report comes from: the one that its title names, else the one that watches its platform; nothing
+/// where that can't be told.
+pub fn product(title: Option<&str>, platform: Option<&str>) -> &'static str {
+    let mut words = title.unwrap_or_default().split_whitespace();
+    let ours = words.next().is_some_and(|first| first.eq_ignore_ascii_case("huntress"));
+    let said = words.next().filter(|_| ours).map(|word| word.trim_matches(['[', ']']));
+    if let Some(product) = PRODUCTS.into_iter().find(|p| said.is_some_and(|word| word.eq_ignore_ascii_case(p))) {
+        return product;
+    }
     match platform {
         Some("windows" | "darwin" | "linux") => "EDR",
         Some("microsoft_365" | "google") => "ITDR",
-        Some("email_security") => "ESPM",
         _ => "",
     }
 }
@@ -66,23 +75,6 @@ pub fn subject(of: &Subject<'_>) -> String {
 
 fn units(text: &str) -> usize {
     text.encode_utf16().count()
-}
-
-/// At most so many UTF-16 units, with an ellipsis where something went.
-pub(super) fn shortened(text: &str, most: usize) -> String {
-    if units(text) <= most {
-        return text.to_owned();
-    }
-    let mut left = most.saturating_sub(1);
-    let kept: String = text
-        .chars()
-        .take_while(|c| {
-            let fits = c.len_utf16() <= left;
-            left = left.saturating_sub(c.len_utf16());
-            fits
-        })
-        .collect();
-    if most == 0 { String::new() } else { format!("{}…", kept.trim_end()) }
 }
 
 fn clipped(text: &str, most: usize) -> String {
@@ -116,7 +108,21 @@ mod tests {
         let account = Subject { severity: "", what: "Account notice", organization: "", ..bare };
         assert_eq!(subject(&account), "Nightdesk Account notice | Ransomware canary tripped");
         assert_eq!(subject(&Subject { what: "Test", ..Subject::default() }), "Nightdesk Test");
-        assert_eq!((product(Some("darwin")), product(Some("google")), product(Some("vax"))), ("EDR", "ITDR", ""));
+    }
+
+    #[test]
+    fn the_product_is_the_titles_own_else_the_platforms() {
+        for (title, platform, expected) in [
+            (None, Some("darwin"), "EDR"),
+            (Some("CRITICAL - Incident on SRV01 (Acme)"), Some("google"), "ITDR"),
+            (Some("Huntress [SIEM] High Incident | Brute force (Acme)"), Some("other"), "SIEM"),
+            (Some("Huntress ITDR Low Phishing | Dana (Acme)"), Some("email_security"), "ITDR"),
+            (Some("Huntress [ISPM] Low Incident | Stale account (Acme)"), Some("microsoft_365"), "ISPM"),
+            (Some("Huntress Critical Incident | Malware on SRV01 (EDR Ltd)"), Some("vax"), ""),
+            (Some("EDR SAT"), Some("email_security"), ""),
+        ] {
+            assert_eq!(product(title, platform), expected, "{title:?} {platform:?}");
+        }
     }
 
     proptest! {

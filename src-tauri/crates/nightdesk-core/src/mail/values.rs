@@ -1,11 +1,10 @@
 //! What is put into a wording.
 
-use crate::content::{block, line};
+use crate::content::{block, line, shortened};
 use minijinja::Value;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::subject::shortened;
 use super::{Subject, subject};
 
 /// The longest of a value that is one line, and of one that has several, in UTF-16 units: a subject of megabytes is

@@ -64,8 +64,12 @@ pub fn headline(incident: &Incident) -> String {
     headline_beside(incident, None)
 }
 
-/// As [`headline`], where the host is known from elsewhere and said beside it.
+/// As [`headline`], where the host is known from elsewhere and said beside it. A report without a subject is told from
+/// others by its number.
 pub fn headline_beside(incident: &Incident, host: Option<&str>) -> String {
+    if incident.subject.as_deref().is_none_or(|subject| subject.trim().is_empty()) {
+        return format!("number {}, without a subject", incident.id);
+    }
     let Read { category, mut details, name } = Read::of(incident);
     let mut is_named = false;
     details.truncate(without_stop(&details).len());

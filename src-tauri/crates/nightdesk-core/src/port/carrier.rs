@@ -64,6 +64,8 @@ pub enum TextState {
         obstacle: Obstacle,
         /// The carrier's number for it, with our words.
         error: String,
+        /// The same text, sent once more, may well arrive.
+        again: bool,
     },
 }
 

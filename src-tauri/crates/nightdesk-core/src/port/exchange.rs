@@ -14,6 +14,10 @@ pub struct Exchange {
     pub duration: Duration,
     /// Whoever answers wants no more from us, ever.
     pub is_farewell: bool,
+    /// Nothing left, since no way led there: its name wasn't found, or no network. That may be the destination's fault or
+    /// this machine's own.
+    #[serde(default)]
+    pub is_unfound: bool,
 }
 
 /// An answer.

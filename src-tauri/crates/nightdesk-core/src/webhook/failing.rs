@@ -12,6 +12,9 @@ const WINDOW_HOURS: i64 = 24;
 /// And the first and the last of them are at least so far apart.
 const SPREAD_HOURS: i64 = 12;
 
+/// Longer than a poll takes, from its time to its end.
+const POLL_TAKES: Duration = Duration::minutes(1);
+
 /// What is known of an endpoint that has failed and not succeeded since. The rule is Svix's: the five days count only
 /// once several deliveries failed within 24 hours with 12 hours between the first and the last, so that a desk that was
 /// asleep in between blames nobody.
@@ -40,6 +43,14 @@ impl Failing {
     pub fn is_too_long(&self, now: DateTime<Utc>) -> bool {
         self.counts && now - self.since >= Duration::days(DAYS)
     }
+}
+
+/// Whether an attempt that came to nothing at `now` counts against its endpoint. Where no way led there (`is_unfound`) the
+/// desk itself may be offline, and an offline desk blames nobody: such an attempt counts only if something else outside
+/// was reached at the same time. `reached` is when the last poll ended, if it was answered; polls follow one another by
+/// `interval`.
+pub fn counts(is_unfound: bool, reached: Option<DateTime<Utc>>, interval: Duration, now: DateTime<Utc>) -> bool {
+    !is_unfound || reached.is_some_and(|at| at <= now && now - at <= interval + POLL_TAKES)
 }
 
 #[cfg(test)]
@@ -71,6 +82,25 @@ mod tests {
         assert!(!after(&[0, 1, 2]).is_too_long(at(500)));
         assert!(after(&[0, 30, 43]).counts, "a new window");
         assert_eq!(after(&[0, 30, 43]).since, at(30));
+    }
+
+    #[test]
+    fn what_no_way_leads_to_counts_only_while_the_desk_itself_is_not_offline() {
+        let t = |minutes: i64| at(0) + Duration::minutes(minutes);
+        let five = Duration::minutes(5);
+        for (is_unfound, reached, counted) in [
+            (false, None, true),
+            (false, Some(t(-600)), true),
+            (true, None, false),
+            (true, Some(t(0)), true),
+            (true, Some(t(-6)), true),
+            (true, Some(t(-7)), false),
+            (true, Some(t(-600)), false),
+            (true, Some(t(1)), false),
+        ] {
+            assert_eq!(counts(is_unfound, reached, five, t(0)), counted, "{is_unfound} {reached:?}");
+        }
+        assert!(counts(true, Some(t(-50)), Duration::minutes(60), t(0)), "a desk that polls hourly");
     }
 
     #[test]

@@ -16,13 +16,13 @@ fn the_same_configuration_again_changes_nothing() {
     let mut wanted = config();
     wanted.organizations = vec![organization(4, Some("Acme"), false), organization(5, None, true)];
     let first = put(&mut desk, &wanted, false);
-    assert_eq!(first, Applied { revision: 1, difference_is_empty: false, missing: vec![] });
+    assert_eq!(first, Applied { revision: 1, difference_is_empty: false, missing: vec![], carried: None });
     let (shown, revision) = desk.read(|tx, _| current(tx).unwrap());
     assert_eq!((&shown, revision), (&wanted, 1));
     let lines = desk.ledger().len();
     for exact in [false, true] {
         let again = put(&mut desk, &shown, exact);
-        assert_eq!(again, Applied { revision: 1, difference_is_empty: true, missing: vec![] });
+        assert_eq!(again, Applied { revision: 1, difference_is_empty: true, missing: vec![], carried: None });
     }
     assert_eq!(desk.ledger().len(), lines);
     desk.read(|_, ctx| {
@@ -52,6 +52,29 @@ fn organizations_that_a_file_does_not_name_stay_unless_it_is_exact() {
     wanted.organizations = vec![organization(6, Some("Nobody"), false)];
     let refused = desk.write(|tx, _, now| apply(tx, now, "dana", &wanted, false, None));
     assert!(matches!(refused, Err(Error::UnknownClient { .. })));
+}
+
+#[test]
+fn what_stood_between_a_number_and_our_own_is_forgotten_with_our_own() {
+    use nightdesk_store::TextObstacle::{BadNumber, NoTexts, OptedOut};
+    let numbers = [("+12125550102", NoTexts), ("+12125550103", OptedOut), ("+12125550104", BadNumber)];
+    let mut desk = Desk::bare();
+    let mut wanted = config();
+    wanted.paging.account_sid = Some("AC1".into());
+    wanted.paging.from = Some("+12125550101".into());
+    put(&mut desk, &wanted, false);
+    desk.write(|tx, _, now| numbers.iter().try_for_each(|(phone, why)| tx.set_text_obstacle(phone, now, Some(*why))))
+        .unwrap();
+    let left = |desk: &mut Desk| -> Vec<_> {
+        let rows = desk.read(|tx, _| tx.contacts().unwrap());
+        rows.into_iter().filter_map(|row| row.text_obstacle.map(|(why, _)| why)).collect()
+    };
+    wanted.paging.rounds = 3;
+    put(&mut desk, &wanted, false);
+    assert_eq!(left(&mut desk), [NoTexts, OptedOut, BadNumber], "the sender is the same");
+    wanted.paging.from = Some("+12125550109".into());
+    put(&mut desk, &wanted, false);
+    assert_eq!(left(&mut desk), [BadNumber], "a number that doesn't exist is none for any sender");
 }
 
 #[test]

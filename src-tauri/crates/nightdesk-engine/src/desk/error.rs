@@ -54,7 +54,9 @@ pub enum Error {
         near: Listed,
     },
     /// A name that several clients bear.
-    #[error("the name {name:?} fits several clients: {choices}; give one of these exactly")]
+    #[error(
+        "the name {name:?} fits several clients: {choices}; give one of these exactly, and rename one where they are the same"
+    )]
     AmbiguousClient {
         /// As it was given.
         name: String,

@@ -7,10 +7,10 @@ use crate::faults;
 use crate::hooks::{self, Tried};
 use crate::mail;
 use crate::paging;
+use crate::psa;
 use chrono::{Duration, Utc};
 use nightdesk_core::clock::Clock;
 use nightdesk_core::delivery::{Doubt, Event, Kind, LEASE_SECONDS, Outcome, State, doubt};
-use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::port::{Found, Outgoing, PortFuture, Sender};
 use nightdesk_store::{Claimed, Error, Fence, Settlement};
 use std::future::Future;
@@ -96,7 +96,7 @@ impl Carrier {
                     Ok(found) => found,
                     Err(error) => Found::Unknown(error),
                 };
-                let found = self.unless_anothers(claimed.fence.delivery, found).await;
+                let found = self.unless_known(found).await;
                 verdict::of_look_up(found, kind, attempts, doubts, due_at, self.clock.now())
             }
             decided => verdict::of_doubt(kind, decided, attempts, now, rand::random()),
@@ -104,11 +104,12 @@ impl Carrier {
         self.settle(claimed.fence, verdict, None).await
     }
 
-    /// What a look-up found by number and time alone may be another delivery, sent before or after this one.
-    async fn unless_anothers(&self, id: DeliveryId, found: Found) -> Found {
+    /// What a look-up found by number and time alone may be another delivery, sent before or after this one, or an earlier
+    /// attempt of this one, which the provider took and which came to nothing.
+    async fn unless_known(&self, found: Found) -> Found {
         let Found::Yes { remote_ref: Some(reference) } = &found else { return found };
         let reference = reference.clone();
-        match self.db.read(move |tx| tx.is_reference_taken(id, &reference)).await {
+        match self.db.read(move |tx| tx.is_reference_taken(&reference)).await {
             Ok(true) => Found::No,
             Ok(false) => found,
             Err(error) => Found::Unknown(error.to_string()),
@@ -154,7 +155,10 @@ impl Carrier {
                         remote_ref: verdict.remote_ref.as_deref(),
                         possible_repeat: verdict.possible_repeat,
                     };
-                    let state = tx.settle(fence, now, &settlement)?;
+                    let mut state = tx.settle(fence, now, &settlement)?;
+                    if kind.is_for_psa() {
+                        state = psa::settled(tx, now, fence.delivery, state)?;
+                    }
                     if matches!(kind, Kind::Sms | Kind::Call) {
                         paging::settled(tx, now, fence.delivery, verdict.event, verdict.obstacle)?;
                     }

@@ -3,6 +3,7 @@
 use crate::hooks;
 use crate::mail;
 use crate::paging;
+use crate::psa;
 use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::delivery::{
     Doubt, Event, Kind, LOOK_UPS, Outcome, State, doubt_unresolved, max_attempts, retry_at,
@@ -88,14 +89,17 @@ pub(super) fn of_doubt(kind: Kind, decided: Doubt, attempts: u32, now: DateTime<
         Doubt::Repeat | Doubt::RepeatMarked | Doubt::Ask
             if attempts > 0 && try_number(kind, attempts) == max_attempts(kind) =>
         {
-            Verdict::new(Event::Exhaust).because("the last try was left without an answer")
+            let spent = Verdict::new(Event::Exhaust);
+            // What a PSA said last tells more than that it said nothing for certain.
+            let is_psa = kind.is_for_psa();
+            if is_psa { spent } else { spent.because("the last try was left without an answer") }
         }
-        // Silence is how a webhook fails mostly: it keeps its schedule, so that a slow endpoint isn't hammered.
-        Doubt::Repeat if kind == Kind::Webhook => {
+        // Silence is how a webhook mostly fails, and a PSA behind a proxy that is being restarted: the schedule is kept, so
+        // that nobody is hammered and the tries aren't used up within minutes.
+        Doubt::Repeat => {
             let at = retry_at(kind, try_number(kind, attempts), now, None, jitter);
             Verdict::new(Event::FoundAbsent).due(at.unwrap_or(now))
         }
-        Doubt::Repeat => Verdict::new(Event::FoundAbsent).due(now),
         // A server that loses its answers each time would otherwise hand somebody dozens of copies at once.
         Doubt::RepeatMarked if kind == Kind::Email => {
             let at = retry_at(kind, try_number(kind, attempts), now, None, jitter);
@@ -142,14 +146,15 @@ pub(super) fn is_well(state: State) -> bool {
 }
 
 /// Ends what is too late to be of use, and says so.
-pub(super) fn expire(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), Error> {
-    for id in tx.expire_deliveries(now)? {
+pub(super) fn expire(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<bool, Error> {
+    let expired = tx.expire_deliveries(now)?;
+    for &id in &expired {
         if let Some(row) = tx.delivery(id)?.filter(|row| !mail::is_trial(&row.marker)) {
             let reason = row.last_error.clone().unwrap_or_else(|| "its time was over before it could leave".to_owned());
             record(tx, &row, now, &reason)?;
         }
     }
-    Ok(())
+    Ok(!expired.is_empty())
 }
 
 /// ND-8: a delivery that ended badly is written down where people look, and its news takes another way. The alarm
@@ -168,7 +173,11 @@ pub(crate) fn conclude(tx: &Tx<'_>, id: DeliveryId, state: State, now: DateTime<
         tx.change_delivery(id, Event::Cancel, now)?;
         return Ok(());
     }
-    let reason = row.last_error.clone().unwrap_or_else(|| "no reason was given".to_owned());
+    let mut reason = row.last_error.clone().unwrap_or_else(|| "no reason was given".to_owned());
+    if let Some(comfort) = paging::comfort(&row.marker) {
+        reason = format!("{comfort}: {reason}");
+        tx.set_delivery_error(id, &reason)?;
+    }
     record(tx, &row, now, &reason)?;
     // Somebody has what it tells of: that a second message of it came to nothing needs nobody's eyes at night.
     if state == State::Rejected && paging::is_answered(tx, id)? {
@@ -178,11 +187,14 @@ pub(crate) fn conclude(tx: &Tx<'_>, id: DeliveryId, state: State, now: DateTime<
     if hooks::is_closed(tx, &row)? {
         return Ok(());
     }
-    mail::fall_back(tx, now, &row, noun(row.kind), &reason)
+    if psa::is_told(tx, &row, &reason)? {
+        return Ok(());
+    }
+    mail::fall_back(tx, now, &row, row.kind.noun(), &reason)
 }
 
 fn record(tx: &Tx<'_>, row: &DeliveryRow, now: DateTime<Utc>, reason: &str) -> Result<(), Error> {
-    let text = format!("The {} to {} could not be delivered: {reason}", noun(row.kind), row.destination);
+    let text = format!("The {} to {} could not be delivered: {reason}", row.kind.noun(), row.destination);
     tracing::error!(delivery = %row.id, kind = row.kind.word(), state = row.state.word(), "a delivery ended badly");
     // The number and the state are the fact; where it went and why may be personal, and stay outside the chain.
     let fact = format!("{} {} {}", row.kind.word(), row.id, row.state.word());
@@ -196,17 +208,4 @@ fn record(tx: &Tx<'_>, row: &DeliveryRow, now: DateTime<Utc>, reason: &str) -> R
     }
     tx.append(now, &draft)?;
     Ok(())
-}
-
-fn noun(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Sms => "text",
-        Kind::Call => "call",
-        Kind::Email => "mail",
-        Kind::Webhook => "webhook",
-        Kind::Native => "alert",
-        Kind::PsaTicket => "ticket",
-        Kind::PsaUpdate => "ticket update",
-        Kind::PsaNote => "ticket note",
-    }
 }

@@ -12,11 +12,13 @@ use crate::look_ups;
 use crate::pace::{Counted, SharedPace};
 use crate::paging;
 use crate::poller::{Desk, PollReport, Progress};
+use crate::psa::{Failing, Keeper};
+use crate::pulse::Pulse;
 use crate::retry::{self, Retried};
 use nightdesk_core::clock::Clock;
 use nightdesk_core::config::Channel;
 use nightdesk_core::ids::IncidentId;
-use nightdesk_core::port::{Carrier, Sender, Urgency, WebhookIn};
+use nightdesk_core::port::{Carrier, Psa, Sender, Urgency, WebhookIn};
 use nightdesk_store::{Error, Store};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -26,6 +28,7 @@ use tokio_util::sync::CancellationToken;
 /// One command's engine: no tasks, no schedule.
 pub struct Once {
     desk: Desk,
+    psa: Arc<dyn Psa>,
     carrier: Arc<dyn Carrier>,
     webhooks: Arc<dyn WebhookIn>,
     senders: Vec<Arc<dyn Sender>>,
@@ -55,14 +58,14 @@ impl Once {
         epoch: impl AsyncFnOnce(&Db, &dyn Clock, &str) -> Result<i64, Error>,
     ) -> Result<Self, Error> {
         let destinations = parts.destinations();
-        let Parts { clock, store, huntress, psa: _, senders, carrier, webhooks, owner } = parts;
+        let Parts { clock, store, huntress, psa, senders, carrier, webhooks, owner } = parts;
         let (db, thread) = Db::start(store)?;
         let epoch = epoch(&db, clock.as_ref(), &owner).await?;
         recall_keys(&db, carrier.as_ref()).await?;
         let stop = CancellationToken::new();
         let pace = SharedPace::new(db.clone(), clock.clone(), stop.clone());
         let desk = Desk { db, clock, huntress, pace, destinations, progress: None };
-        Ok(Self { desk, carrier, webhooks, senders, thread, stop, owner, epoch })
+        Ok(Self { desk, psa, carrier, webhooks, senders, thread, stop, owner, epoch })
     }
 
     /// Lets the time of pages go on once; what that queues is tied to `cause`.
@@ -90,6 +93,15 @@ impl Once {
             tracing::warn!(%error, "stored webhooks could not be processed");
         }
         report
+    }
+
+    /// Reads the PSA's catalogue and what people changed there; answers why it couldn't.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn read_psa(&self) -> Result<Option<Failing>, Error> {
+        let (db, pulse) = (self.desk.db.clone(), Pulse::new(self.desk.clock.clone()));
+        Keeper { db, pulse, psa: self.psa.clone(), stop: self.stop.clone() }.once().await
     }
 
     /// Fetches a quarantined incident anew and takes it in.
@@ -133,8 +145,8 @@ impl Once {
     /// Ends it; answers the store.
     pub async fn stop(self) -> Result<Store, Error> {
         self.stop.cancel();
-        let Self { desk, carrier, senders, thread, .. } = self;
-        drop((desk, carrier, senders));
+        let Self { desk, psa, carrier, senders, thread, .. } = self;
+        drop((desk, psa, carrier, senders));
         tokio::task::spawn_blocking(move || thread.join())
             .await
             .ok()

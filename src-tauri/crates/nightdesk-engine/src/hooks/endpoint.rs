@@ -10,7 +10,7 @@ use nightdesk_core::delivery::{Event, Kind, State};
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::ledger::{self, Draft};
 use nightdesk_core::port::Exchange;
-use nightdesk_core::webhook::{Failing, MOST_EARLIER, OVERLAP_HOURS, Post, Terms};
+use nightdesk_core::webhook::{self, Failing, MOST_EARLIER, OVERLAP_HOURS, Post, Terms};
 use nightdesk_store::{DeliveryRow, Disabled, EndpointRow, Error as Fault, Tx};
 use std::collections::BTreeSet;
 
@@ -121,7 +121,7 @@ fn earlier(tx: &Tx<'_>, now: DateTime<Utc>, url: &str) -> Result<u32, Fault> {
 /// is given up, and that a test is over after one try.
 pub(crate) fn settled(tx: &Tx<'_>, now: DateTime<Utc>, id: DeliveryId, tried: &Tried) -> Result<(), Fault> {
     let Some(delivery) = tx.delivery(id)? else { return Ok(()) };
-    if let Some(exchange) = &tried.exchange {
+    if let Some(exchange) = tried.exchange.as_ref().filter(|x| !x.is_unfound) {
         tx.add_exchange(id, tried.number, exchange)?;
     }
     let is_well = matches!(delivery.state, State::Accepted | State::Delivered | State::Acknowledged);
@@ -138,8 +138,10 @@ pub(crate) fn settled(tx: &Tx<'_>, now: DateTime<Utc>, id: DeliveryId, tried: &T
     // What never left this machine says nothing about the endpoint.
     match &tried.exchange {
         _ if is_well => row.failing = None,
-        Some(_) => row.failing = Some(Failing::after(row.failing, now)),
-        None => {}
+        Some(x) if webhook::counts(x.is_unfound, last_reached(tx)?, interval(tx)?, now) => {
+            row.failing = Some(Failing::after(row.failing, now));
+        }
+        Some(_) | None => {}
     }
     let is_farewell = tried.exchange.as_ref().is_some_and(|x| x.is_farewell);
     if row.disabled.is_none() {
@@ -150,6 +152,16 @@ pub(crate) fn settled(tx: &Tx<'_>, now: DateTime<Utc>, id: DeliveryId, tried: &T
         }
     }
     tx.save_endpoint(&row)
+}
+
+/// When Huntress was last reached, unless it wasn't the last time that it was asked.
+fn last_reached(tx: &Tx<'_>) -> Result<Option<DateTime<Utc>>, Fault> {
+    Ok(tx.polls(1)?.into_iter().find(|poll| poll.ok).map(|poll| poll.ended_at))
+}
+
+/// How often it is asked.
+fn interval(tx: &Tx<'_>) -> Result<Duration, Fault> {
+    Ok(Duration::minutes(i64::from(Context::load(tx)?.config.routing.poll_interval_minutes.clamp(1, 60))))
 }
 
 /// Whether an endpoint takes no more: it was disabled, with an alarm that says what is undelivered, or a person deleted

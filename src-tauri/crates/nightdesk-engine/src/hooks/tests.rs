@@ -29,7 +29,8 @@ fn posts(desk: &mut Desk) -> Vec<DeliveryRow> {
 
 fn refusal(status: u16, is_farewell: bool) -> Exchange {
     let answer = Answer { status, headers: Vec::new(), body: String::new(), is_cut: false };
-    Exchange { request_headers: Vec::new(), answer: Some(answer), duration: Duration::from_millis(3), is_farewell }
+    let (request_headers, duration) = (Vec::new(), Duration::from_millis(3));
+    Exchange { request_headers, answer: Some(answer), duration, is_farewell, is_unfound: false }
 }
 
 /// One attempt of whatever is due, which fails so.

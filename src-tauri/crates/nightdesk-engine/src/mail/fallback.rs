@@ -134,6 +134,7 @@ mod tests {
             fallback_of: None,
             created_at: at,
             settled_at: None,
+            dismissed_at: None,
         };
         assert_eq!((said(&row).as_str(), severity(&row).as_str()), ("account_notice.created", "low"));
         let text = DeliveryRow { kind: Kind::Sms, payload: r#"{"body":"wake up"}"#.into(), ..row };

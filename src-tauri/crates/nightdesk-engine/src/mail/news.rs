@@ -62,13 +62,9 @@ fn incident(
     let organization = news.organization.or(i.organization_name.as_deref()).map(str::to_owned);
     let values = Values {
         what: if kind == Kind::Resolved { "Incident resolved" } else { "Incident" }.to_owned(),
-        product: product(i.platform.as_deref()).to_owned(),
+        product: product(i.subject.as_deref(), i.platform.as_deref()).to_owned(),
         severity: severity(&i.severity),
-        title: if i.subject.as_deref().is_none_or(|subject| subject.trim().is_empty()) {
-            format!("number {}, without a subject", i.id)
-        } else {
-            headline_beside(i, host.as_deref())
-        },
+        title: headline_beside(i, host.as_deref()),
         host: host.unwrap_or_default(),
         organization: organization.or_else(|| i.organization.map(unnamed)).unwrap_or_default(),
         client: ticket.as_ref().map(|t| ctx.catalogue.name(t.client).to_owned()).unwrap_or_default(),

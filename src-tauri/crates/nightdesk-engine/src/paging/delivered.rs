@@ -1,15 +1,19 @@
 //! Steps' deliveries, beyond their being accepted: the outbox follows what the carrier says (ND-7), and what it refuses
 //! for good counts against the number.
 
+use super::carry::is_pointless;
 use super::{carrier, strays};
 use crate::dispatcher::conclude;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::config::Channel;
 use nightdesk_core::delivery::{Event, Kind, State};
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::paging::{How, PageState};
 use nightdesk_core::port::{CallStage, Obstacle, TextState};
 use nightdesk_store::{CallAdvice, DeliveryRow, Error, Purpose, StepRow, TextObstacle, Tx};
+
+/// A handset that was out of reach isn't in reach a second later; well before the next contact's turn it may be.
+const AGAIN_AFTER: Duration = Duration::seconds(20);
 
 /// A text or call was answered by the carrier at once.
 pub(crate) fn settled(
@@ -40,13 +44,30 @@ pub(super) fn refused(tx: &Tx<'_>, now: DateTime<Utc>, row: &DeliveryRow, obstac
     }
 }
 
-/// The carrier tells of a text that it took.
-pub(super) fn text_came(tx: &Tx<'_>, now: DateTime<Utc>, step: &StepRow, text: &TextState) -> Result<(), Error> {
-    match text {
-        TextState::Delivered => change(tx, now, step, Event::Deliver),
-        TextState::Failed { error, .. } => step.delivery.map_or(Ok(()), |id| fail(tx, now, id, error)),
-        TextState::Waiting | TextState::Sent => Ok(()),
+/// The carrier tells of a text that it took. Answers whether the text leaves once more.
+pub(super) fn text_came(tx: &Tx<'_>, now: DateTime<Utc>, step: &StepRow, text: &TextState) -> Result<bool, Error> {
+    match (text, step.delivery) {
+        (TextState::Delivered, _) => change(tx, now, step, Event::Deliver)?,
+        (TextState::Failed { error, again: true, .. }, Some(id)) if leaves_again(tx, now, id, error)? => {
+            return Ok(true);
+        }
+        (TextState::Failed { error, .. }, Some(id)) => fail(tx, now, id, error)?,
+        (TextState::Failed { .. } | TextState::Waiting | TextState::Sent, _) => {}
     }
+    Ok(false)
+}
+
+/// A text that its network let fall leaves once more and no oftener, while somebody still waits for an answer to it and
+/// it would arrive in time. It is the same step with the same code, so whoever is told is told by one message.
+fn leaves_again(tx: &Tx<'_>, now: DateTime<Utc>, id: DeliveryId, error: &str) -> Result<bool, Error> {
+    let due_at = now + AGAIN_AFTER;
+    let in_time = tx.delivery_expiry(id)?.is_none_or(|at| due_at < at);
+    let rejected = Some(State::Rejected.word());
+    let was_rejected = || tx.attempts(id).map(|all| all.iter().any(|a| a.outcome.as_deref() == rejected));
+    if !in_time || is_pointless(tx, id)? || was_rejected()? {
+        return Ok(false);
+    }
+    tx.retry_accepted(id, due_at, error)
 }
 
 /// The carrier tells of a call that it placed. One that nobody took was made all the same: the page tells of it, and

@@ -36,6 +36,11 @@ pub(super) const CALL_EVERY: Duration = Duration::seconds(2);
 /// When the carrier is asked of a text, counted from the last time.
 const TEXT_AFTER: [i64; 5] = [3, 5, 10, 20, 50];
 
+/// How often it is asked of one that the network has confirmed too late, and for how long: a text that a handset was out of
+/// reach for counts as undelivered only when its time to arrive (15 minutes) is over.
+const UNCONFIRMED_EVERY: Duration = Duration::seconds(100);
+const LONGEST_UNCONFIRMED: Duration = Duration::minutes(16);
+
 /// No question is put off for longer.
 const LONGEST_APPOINTMENT: Duration = Duration::minutes(2);
 
@@ -190,6 +195,9 @@ async fn question(db: &Db, pulse: &Pulse, carrier: &dyn Carrier, step: StepRow) 
     let Some(delivery) = step.delivery else { return Ok(()) };
     let row = db.read(move |tx| tx.delivery(delivery)).await?;
     let (state, reference) = row.map_or((None, None), |r| (Some(r.state), r.remote_ref));
+    // Of a text that leaves once more the carrier knows the earlier attempt alone.
+    let waits = |s| matches!(s, State::Queued | State::Claimed | State::Sending | State::Retrying | State::InDoubt);
+    let reference = reference.filter(|_| !state.is_some_and(waits));
     let Some(reference) = reference else {
         // Called off while it was leaving: once the carrier has it, it is hung up.
         let leaving = matches!(state, Some(State::Claimed | State::Sending | State::InDoubt));
@@ -248,12 +256,20 @@ fn take_in(tx: &Tx<'_>, now: DateTime<Utc>, step: i64, told: Told) -> Result<(),
             if step.state == StepState::Cancelled {
                 return tx.look_again(step.id, None);
             }
-            text_came(tx, now, &step, &text)?;
-            let state = heard_of_text(&text, now - step.began_at);
+            let leaves_again = text_came(tx, now, &step, &text)?;
+            // It is the carrier's since the last time that it was taken.
+            let since = now - step.changed_at.max(step.began_at);
+            let was_given_up = step.state == StepState::Unconfirmed;
+            let state = match heard_of_text(&text, since) {
+                _ if leaves_again => StepState::Queued,
+                StepState::Sent if was_given_up => StepState::Unconfirmed,
+                heard => heard,
+            };
             let detail = match &text {
-                TextState::Failed { obstacle, error } => {
+                TextState::Failed { obstacle, error, .. } => {
                     tx.set_text_obstacle(&step.phone, now, TextObstacle::of(*obstacle))?;
-                    Some(error.as_str())
+                    let again = format!("sent once more, as the first failed: {error}");
+                    Some(if leaves_again { again } else { error.clone() })
                 }
                 TextState::Delivered => {
                     tx.set_text_obstacle(&step.phone, now, None)?;
@@ -263,10 +279,15 @@ fn take_in(tx: &Tx<'_>, now: DateTime<Utc>, step: i64, told: Told) -> Result<(),
             };
             // A carrier that couldn't be asked for a while has used up the looks, and still has something to tell.
             let after = TEXT_AFTER.get(step.looks as usize).or(TEXT_AFTER.last()).copied().unwrap_or_default();
-            let look_at = state.is_followed(step.channel).then(|| now + Duration::seconds(after));
+            // ND-8: nobody waits for it any more, but that it has failed must not go unheard.
+            let is_late = state == StepState::Unconfirmed && !(was_given_up && since >= LONGEST_UNCONFIRMED);
+            let look_at = match state.is_followed(step.channel) {
+                true => Some(now + Duration::seconds(after)),
+                false => is_late.then(|| now + UNCONFIRMED_EVERY),
+            };
             tx.look_again(step.id, look_at)?;
-            if step.state.is_followed(step.channel) || step.state == StepState::Unconfirmed {
-                heard(tx, &ctx, now, &step, state, look_at, detail)?;
+            if step.state.is_followed(step.channel) || was_given_up {
+                heard(tx, &ctx, now, &step, state, look_at, detail.as_deref())?;
             }
             Ok(())
         }

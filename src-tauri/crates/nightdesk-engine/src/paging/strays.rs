@@ -38,7 +38,7 @@ impl From<TextState> for Come {
         match text {
             TextState::Waiting | TextState::Sent => Self::UnderWay,
             TextState::Delivered => Self::Arrived,
-            TextState::Failed { obstacle, error } => Self::Failed(obstacle, error),
+            TextState::Failed { obstacle, error, .. } => Self::Failed(obstacle, error),
         }
     }
 }

@@ -16,6 +16,9 @@ use nightdesk_core::port::{CallOut, TextOut};
 use nightdesk_store::{Error, NewDelivery, NewStep, PageRow, Purpose, RunRow, StepRow, Tx};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What the marker of a text begins with that says who has a page.
+const TAKEN: &str = "taken:";
+
 /// Seconds after which a text is of no use: the next step has begun by then, and a stale alert misleads.
 const TEXT_SECONDS: u32 = 900;
 
@@ -219,7 +222,7 @@ impl Telling<'_> {
                 &NewDelivery {
                     kind: Kind::Sms,
                     destination: phone.clone(),
-                    marker: format!("taken:{}:{}:{phone}", self.run.id, first.id),
+                    marker: format!("{TAKEN}{}:{}:{phone}", self.run.id, first.id),
                     payload: serde_json::to_value(TextOut { valid_for: TEXT_SECONDS, ..text })?,
                     due_at: self.now,
                     expires_at: Some(self.now + Duration::seconds(i64::from(TEXT_SECONDS))),
@@ -260,6 +263,11 @@ impl Telling<'_> {
     }
 }
 
+/// What a person must know at once who reads that this delivery failed: nobody is waited for, whatever it sounds like.
+pub(crate) fn comfort(marker: &str) -> Option<&'static str> {
+    marker.starts_with(TAKEN).then_some("the page itself is acknowledged, and only the word of who has it was lost")
+}
+
 /// A text that was leaving while it was called off has left after all: its reader hears who has it.
 pub(super) fn tell_late(tx: &Tx<'_>, ctx: &Context, now: DateTime<Utc>, step: &StepRow) -> Result<(), Error> {
     let Some(run) = tx.run(step.run)?.filter(|r| r.purpose == Purpose::Page) else { return Ok(()) };
@@ -286,6 +294,7 @@ pub fn heard_words(step: &StepRow, state: StepState, detail: Option<&str>) -> St
     let text = step.channel == Channel::Sms;
     let why = detail.map(|d| format!(": {d}")).unwrap_or_default();
     match state {
+        StepState::Queued if text && detail.is_some() => format!("The text to {who} waits to leave{why}."),
         StepState::Queued => format!("{who} waits for a line."),
         StepState::Sent if text => format!("The carrier has the text to {who}."),
         StepState::Sent => format!("The carrier calls {who}."),

@@ -194,6 +194,8 @@ impl Poller {
         let mut due = self.desk.db.read(move |tx| next_due(tx, now)).await?.max(from);
         if due <= now {
             self.desk.chores(&mut PollReport::default()).await;
+            // What the sweep found is paged, and notices are told, at once and not with the next poll.
+            self.pulse.beat();
             let after = self.pulse.clock().now();
             due = self.desk.db.read(move |tx| next_due(tx, after)).await?.max(after + CHORES_PAUSE);
             turn.chores = Some(after + CHORES_PAUSE);

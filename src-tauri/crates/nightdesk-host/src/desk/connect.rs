@@ -70,7 +70,7 @@ impl Desk {
         if moves {
             self.change(move |tx, at| {
                 let asked = DraftToApply { draft, if_revision: None };
-                config_view::apply(tx, at.now, &at.actor, &asked).map(drop)
+                config_view::apply(tx, at.now, &at.actor, &asked, None).map(drop)
             })
             .await?;
         }
@@ -112,7 +112,7 @@ fn addressed(tx: &nightdesk_store::Tx<'_>, base_url: Option<&str>) -> Result<(Co
     let Some(base_url) = base_url else { return Ok((draft, false)) };
     draft.huntress.base_url = base_url.trim().trim_end_matches('/').to_owned();
     let moves = draft.huntress.base_url != config.huntress.base_url;
-    let problem = config_view::check(tx, &draft)?.problems.into_iter().find(|p| p.key.starts_with("huntress."));
+    let problem = config_view::check(tx, &draft, None)?.problems.into_iter().find(|p| p.key.starts_with("huntress."));
     match problem {
         Some(p) => {
             let expected = p.remedy.map(|r| format!("; expected {r}")).unwrap_or_default();

@@ -46,11 +46,8 @@ impl Desk {
 
     /// The engine tries a new key at once.
     pub(super) async fn secrets_changed(&self) -> Result<(), api::Error> {
-        self.change(|tx, _| {
-            api::secrets_changed(tx);
-            Ok(())
-        })
-        .await
+        self.inner.lately.forget();
+        self.change(|tx, _| api::secrets_changed(tx)).await
     }
 
     /// Runs something with the secrets on a thread where it may wait for a person to unlock them.

@@ -48,6 +48,9 @@ impl Shell for NoShell {
     fn open_portal(&self, _: TicketId) -> Work<'_, ()> {
         none()
     }
+    fn open_psa(&self, _: TicketId) -> Work<'_, ()> {
+        none()
+    }
     fn open_log_folder(&self) -> Work<'_, ()> {
         none()
     }

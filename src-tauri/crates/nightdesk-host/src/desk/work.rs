@@ -4,10 +4,12 @@ use super::Desk;
 use crate::doctor::doctor;
 use chrono::TimeDelta;
 use nightdesk_api as api;
-use nightdesk_api::WebhookSecret;
+use nightdesk_api::config_view::{DraftAsked, DraftChecked, DraftToApply};
 use nightdesk_api::poll_log::{Polled, ReadAgain};
+use nightdesk_api::psa_connect::{PsaAsked, PsaChecked, PsaPreview};
 use nightdesk_api::rpc::{Host, Job, Json, Work};
 use nightdesk_api::setup::{Connect, Connected, Finding, FindingSeverity, SecretToSet, Secrets, Setup, Unlock};
+use nightdesk_api::{ConfigApplied, WebhookSecret};
 use nightdesk_api::{ContactConfirm, ContactVerify, PinEntered, PinSent, PollReport, Request, Retried};
 use nightdesk_core::ids::IncidentId;
 use serde::de::DeserializeOwned;
@@ -82,6 +84,22 @@ impl Host for Desk {
             self.unlock(with.passphrase.into()).await?;
             self.listed().await
         })
+    }
+
+    fn config_check(&self, asked: DraftAsked) -> Work<'_, DraftChecked> {
+        Box::pin(self.check_config(asked))
+    }
+
+    fn config_apply(&self, asked: DraftToApply) -> Work<'_, ConfigApplied> {
+        Box::pin(self.apply_config(asked))
+    }
+
+    fn psa_check(&self, asked: PsaAsked) -> Work<'_, PsaChecked> {
+        Box::pin(self.check_psa(asked))
+    }
+
+    fn psa_preview(&self, asked: DraftAsked) -> Work<'_, PsaPreview> {
+        Box::pin(self.preview_psa(asked))
     }
 
     fn webhook_secret(&self, url: String) -> Work<'_, WebhookSecret> {

@@ -34,7 +34,7 @@ pub(super) async fn check(
             return vec![Finding::bad(CHECK, error.to_string(), fix)];
         }
     }
-    let huntress = Adapters::new(&context.config, secrets.clone()).huntress();
+    let huntress = Adapters::new(&context.config, secrets.clone(), clock.clone()).huntress();
     let asked = ask(store, context.config.huntress.requests_per_minute, huntress.as_ref(), clock).await;
     let now = clock.now();
     match asked {

@@ -15,6 +15,8 @@ pub enum Name {
     SmtpPassword,
     /// What tokens for the mail account are got with.
     SmtpRefreshToken,
+    /// The API key of a user of AlgaPSA.
+    AlgapsaApiKey,
     /// By which Huntress signs its webhooks (`whsec_…`); several, separated by spaces, while one is rotated.
     WebhookSigningSecret,
     /// From which the signing secrets of our own webhooks' endpoints are derived: 32 bytes in base64, made on first use.
@@ -23,12 +25,13 @@ pub enum Name {
 
 impl Name {
     /// Every name.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::HuntressApiKey,
         Self::HuntressApiSecret,
         Self::TwilioAuthToken,
         Self::SmtpPassword,
         Self::SmtpRefreshToken,
+        Self::AlgapsaApiKey,
         Self::WebhookSigningSecret,
         Self::WebhookOutKey,
     ];
@@ -44,6 +47,7 @@ impl Name {
             Self::TwilioAuthToken => "TWILIO_AUTH_TOKEN",
             Self::SmtpPassword => "SMTP_PASSWORD",
             Self::SmtpRefreshToken => "SMTP_REFRESH_TOKEN",
+            Self::AlgapsaApiKey => "ALGAPSA_API_KEY",
             Self::WebhookSigningSecret => "WEBHOOK_SIGNING_SECRET",
             Self::WebhookOutKey => "WEBHOOK_OUT_KEY",
         }

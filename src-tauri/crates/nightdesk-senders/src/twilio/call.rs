@@ -1,7 +1,9 @@
 //! Calls: placing, and finding again.
 
+use chrono::{DateTime, Duration, Utc};
 use nightdesk_core::delivery::{Idempotency, Kind, Outcome};
 use nightdesk_core::port::{CallOut, CarrierError, Found, Outgoing, PortFuture, Sender};
+use serde_json::Value;
 
 use super::miss::Miss;
 use super::text::id;
@@ -16,6 +18,10 @@ const DETECTION: &str = "10";
 
 /// Rows of the list in which a call is looked for.
 const RECENT: &str = "20";
+
+/// How far the clocks here and at Twilio may be apart for a call to be found again. With more a phone rings twice, which is
+/// better than not at all.
+const APART: Duration = Duration::seconds(60);
 
 /// The sender of calls: the destination is the number in E.164, the payload a [`CallOut`]. A call with keys is a run of the
 /// account's flow; where none is to be had, or Twilio denies it, the call only speaks.
@@ -47,7 +53,7 @@ impl Sender for Calls {
             let flow = self.0.keys_in_use().filter(|_| wanted.call.keys);
             let found = match flow {
                 Some(flow) => self.0.find_run(&flow, &wanted).await,
-                None => self.0.find_call(wanted.to).await,
+                None => self.0.find_call(&wanted).await,
             };
             match found {
                 Ok(Some(reference)) => Found::Yes { remote_ref: Some(reference) },
@@ -62,6 +68,7 @@ impl Sender for Calls {
 pub(super) struct Wanted<'a> {
     pub to: &'a str,
     pub marker: &'a str,
+    since: DateTime<Utc>,
     pub call: CallOut,
     pub digits: Option<String>,
 }
@@ -74,7 +81,12 @@ impl<'a> Wanted<'a> {
             return Err(codes::known(21217).map_or_else(String::new, codes::Code::sentence));
         }
         let digits = extension::digits(call.extension.as_deref())?;
-        Ok(Self { to: &outgoing.destination, marker: &outgoing.marker, call, digits })
+        Ok(Self { to: &outgoing.destination, marker: &outgoing.marker, since: outgoing.since, call, digits })
+    }
+
+    /// Whether what Twilio made at the time in this row can be this call; one that tells no time may be.
+    pub fn can_be(&self, row: &Value) -> bool {
+        json::time(row, "date_created").is_none_or(|made| made >= self.since - APART)
     }
 }
 
@@ -132,12 +144,15 @@ impl TwilioClient {
         id(&answer).map(str::to_owned)
     }
 
-    /// The newest call to a number. Calls carry no mark of ours: that it isn't another delivery's, the engine checks.
-    async fn find_call(&self, to: &str) -> Result<Option<String>, Miss> {
+    /// The newest call to a number since then. Calls carry no mark of ours: that it isn't another delivery's, the engine
+    /// checks as far as its record goes.
+    async fn find_call(&self, wanted: &Wanted<'_>) -> Result<Option<String>, Miss> {
+        let to = wanted.to;
         let query = [("To", to), ("From", self.inner.from.as_str()), ("PageSize", RECENT)];
         let rows = self.list(self.account_url(&["Calls.json"], &query), "calls", 1, |_| false).await?;
-        let ours = |row: &&serde_json::Value| {
-            json::text(row, "to") == Some(to) && json::text(row, "direction") == Some("outbound-api")
+        let ours = |row: &&Value| {
+            let is_to = json::text(row, "to") == Some(to) && json::text(row, "direction") == Some("outbound-api");
+            is_to && wanted.can_be(row)
         };
         rows.iter().find(ours).map(|row| id(row).map(str::to_owned)).transpose()
     }

@@ -40,6 +40,12 @@ pub(super) fn known(number: u32) -> Option<&'static Code> {
     CODES.binary_search_by_key(&number, |code| code.number).ok().and_then(|at| CODES.get(at))
 }
 
+/// Whether a text that was taken and came to nothing with this code is worth sending once more: the handset was out of reach
+/// for the moment (30003), or the network gave no reason (30008).
+pub(super) fn is_worth_another(number: u32) -> bool {
+    matches!(number, 30003 | 30008)
+}
+
 /// What is said of a code that isn't in the table.
 pub(super) fn unlisted(number: u32) -> String {
     format!(
@@ -121,6 +127,12 @@ mod tests {
             assert!(code.number == 21220 || sentence.contains(": "), "{sentence} doesn't say what next");
         }
         assert!(known(1).is_none() && unlisted(1).contains("errors/1"));
+    }
+
+    #[test]
+    fn only_what_may_pass_and_is_not_too_late_is_worth_another_text() {
+        let worth: Vec<u32> = CODES.iter().map(|code| code.number).filter(|n| is_worth_another(*n)).collect();
+        assert_eq!(worth, [30003, 30008]);
     }
 
     #[test]

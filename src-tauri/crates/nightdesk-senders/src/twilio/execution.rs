@@ -38,9 +38,12 @@ impl TwilioClient {
         id(&answer).map(|execution| reference::of_run(flow, execution))
     }
 
-    /// The run that carries the call's marker.
+    /// The run that carries the call's marker: markers count on from a backup, so one from before it was sent is another's.
     pub(super) async fn find_run(&self, flow: &str, wanted: &Wanted<'_>) -> Result<Option<String>, Miss> {
         for row in self.runs_to(flow, wanted.to, &[]).await? {
+            if !wanted.can_be(&row) {
+                continue;
+            }
             let execution = id(&row)?;
             let context = self.context(flow, execution).await?;
             if flow::marker(&context) == Some(wanted.marker) {

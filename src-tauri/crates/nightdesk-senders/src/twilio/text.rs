@@ -134,11 +134,12 @@ fn state(status: &str, code: Option<u32>) -> TextState {
         "delivered" | "read" => TextState::Delivered,
         "failed" | "undelivered" => {
             let (obstacle, error) = miss::obstacle(code);
-            TextState::Failed { obstacle, error }
+            TextState::Failed { obstacle, error, again: code.is_some_and(codes::is_worth_another) }
         }
         "canceled" => TextState::Failed {
             obstacle: nightdesk_core::port::Obstacle::Unknown,
             error: "the text was cancelled at the carrier: see Monitor, Logs, Messaging in the Twilio console".into(),
+            again: false,
         },
         // queued, accepted, scheduled, sending, and whatever comes to be: never more than is certain.
         _ => TextState::Waiting,
@@ -158,8 +159,10 @@ mod tests {
         assert_eq!(state("delivered", None), TextState::Delivered);
         assert_eq!(state("read", None), TextState::Delivered);
         for failed in ["failed", "undelivered", "canceled"] {
-            assert!(matches!(state(failed, Some(30007)), TextState::Failed { .. }), "{failed}");
+            assert!(matches!(state(failed, Some(30007)), TextState::Failed { again: false, .. }), "{failed}");
         }
+        assert!(matches!(state("undelivered", Some(30003)), TextState::Failed { again: true, .. }));
+        assert!(matches!(state("undelivered", None), TextState::Failed { again: false, .. }));
     }
 
     #[test]

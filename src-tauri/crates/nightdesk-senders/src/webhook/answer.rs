@@ -28,14 +28,14 @@ pub(super) fn judge(result: Result<Response, Error>) -> (Outcome, Option<Answer>
     }
 }
 
-/// Whether nothing left this machine because of it or its own network, which says nothing about the endpoint. A name that
-/// isn't found counts here: offline, a machine finds none, and a name that is really gone shows by its dead letters.
+/// Whether nothing left this machine because of it, which says nothing about the endpoint.
 pub(super) fn is_ours(error: &Error) -> bool {
-    match error {
-        Error::Connect { kind, .. } => matches!(kind, ConnectKind::Dns | ConnectKind::Unreachable),
-        Error::Setup { .. } | Error::Stopped => true,
-        _ => false,
-    }
+    matches!(error, Error::Setup { .. } | Error::Stopped)
+}
+
+/// Whether no way led there: an endpoint that is gone looks so, and so does every endpoint to a machine that is offline.
+pub(super) fn is_unfound(error: &Error) -> bool {
+    matches!(error, Error::Connect { kind: ConnectKind::Dns | ConnectKind::Unreachable, .. })
 }
 
 fn of_status(response: &Response, is_farewell: bool, is_aborted: bool) -> Outcome {
@@ -82,14 +82,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_machine_that_is_offline_says_nothing_about_the_endpoint() {
+    fn what_looks_so_from_a_machine_that_is_offline_is_told_apart() {
         let connect = |kind| Error::Connect { host: "siem.example.com".into(), kind, detail: String::new() };
         for kind in [ConnectKind::Dns, ConnectKind::Unreachable] {
-            assert!(is_ours(&connect(kind)), "{kind:?}");
+            assert!(is_unfound(&connect(kind)) && !is_ours(&connect(kind)), "{kind:?}");
         }
         for kind in [ConnectKind::Refused, ConnectKind::TimedOut, ConnectKind::Tls, ConnectKind::Other] {
-            assert!(!is_ours(&connect(kind)), "{kind:?}");
+            assert!(!is_unfound(&connect(kind)) && !is_ours(&connect(kind)), "{kind:?}");
         }
-        assert!(!is_ours(&Error::Reset { host: "siem.example.com".into(), status: None }));
+        let reset = Error::Reset { host: "siem.example.com".into(), status: None };
+        assert!(!is_unfound(&reset) && !is_ours(&reset) && is_ours(&Error::Stopped));
     }
 }

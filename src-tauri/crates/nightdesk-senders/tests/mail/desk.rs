@@ -80,6 +80,7 @@ pub fn outgoing(to: &str, marker: &str) -> Outgoing {
         destination: to.into(),
         payload: serde_json::to_value(mail).unwrap(),
         possible_repeat: false,
+        since: chrono::DateTime::UNIX_EPOCH,
     }
 }
 

@@ -127,5 +127,6 @@ pub fn outgoing(url: &str, terms: Terms) -> Outgoing {
         destination: url.into(),
         payload: serde_json::to_value(post).unwrap(),
         possible_repeat: false,
+        since: chrono::DateTime::UNIX_EPOCH,
     }
 }

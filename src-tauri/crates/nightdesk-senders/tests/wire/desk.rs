@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::port::{CallOut, CarrierError, Outgoing, TextOut};
 use nightdesk_http::Limits;
@@ -76,6 +77,11 @@ pub fn armed(url: &str) -> TwilioClient {
     client
 }
 
+/// When what is looked up was sent.
+pub fn since() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_767_000_000, 0).unwrap()
+}
+
 fn outgoing(payload: serde_json::Value) -> Outgoing {
     Outgoing {
         id: DeliveryId(7),
@@ -84,6 +90,7 @@ fn outgoing(payload: serde_json::Value) -> Outgoing {
         destination: CONTACT.into(),
         payload,
         possible_repeat: false,
+        since: since(),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Placing a call, with keys and without, and finding it again.
 
+use chrono::Duration;
 use nightdesk_core::delivery::{Idempotency, Kind, Outcome};
 use nightdesk_core::port::{Found, Sender};
 use nightdesk_senders::twilio::FLOW_NAME;
 use serde_json::{Value, json};
 
-use crate::desk::{CALL, CONTACT, FLOW, MARKER, OURS, RUN, armed, call, client};
+use crate::desk::{CALL, CONTACT, FLOW, MARKER, OURS, RUN, armed, call, client, since};
 use crate::fake::{Fake, Reply};
 
 fn accepted(reference: &str) -> Outcome {
@@ -186,6 +187,25 @@ async fn a_plain_call_is_the_newest_to_its_number() {
         (seen.what().as_str(), seen.asked("To"), seen.asked("From")),
         ("GET /Calls.json", Some(CONTACT), Some(OURS))
     );
+}
+
+#[tokio::test]
+async fn nd_5_what_was_made_before_a_call_was_sent_is_not_that_call() {
+    let at = |seconds: i64| since() + Duration::seconds(seconds);
+    let calls = |made: &str| json!({ "calls": [{ "sid": CALL, "to": CONTACT, "direction": "outbound-api", "date_created": made }] });
+    let made = |seconds| at(seconds).to_rfc2822();
+    for (seconds, is_it) in [(-3_600, false), (-61, false), (-59, true), (2, true)] {
+        let fake = Fake::new([Reply::ok(calls(&made(seconds)))]).await;
+        let found = client(&fake.url).calls().look_up(&call(false, None)).await;
+        let it = Found::Yes { remote_ref: Some(CALL.into()) };
+        assert_eq!(found, if is_it { it } else { Found::No }, "a call made {seconds} s after it was sent");
+
+        let row = json!([{ "sid": RUN, "contact_channel_address": CONTACT, "date_created": at(seconds).to_rfc3339() }]);
+        let fake = Fake::new([runs(row), context(json!({ "flow": { "data": { "marker": MARKER } } }))]).await;
+        let found = armed(&fake.url).calls().look_up(&call(true, None)).await;
+        let it = Found::Yes { remote_ref: Some(run()) };
+        assert_eq!(found, if is_it { it } else { Found::No }, "a run begun {seconds} s after it was sent");
+    }
 }
 
 #[tokio::test]

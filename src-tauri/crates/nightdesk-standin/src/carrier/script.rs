@@ -62,6 +62,8 @@ pub enum OnText {
     },
     /// It is accepted, and after 3 s reported as undelivered with this error code (30003, 30007, …).
     Undelivered(u32),
+    /// It is accepted and sent, and this long after that reported as undelivered with this error code.
+    UndeliveredLate(u32, Duration),
     /// The request is refused with this error code (21211, 21408, 21610, 21612, 21614, …) and no text exists.
     RejectedAtOnce(u32),
     /// It arrives after 2 s, and the person answers with this so long after that.

@@ -51,6 +51,7 @@ impl Message {
             OnText::Undelivered(code) | OnText::RejectedAtOnce(code) => {
                 (Some((now + BOUNCES, "undelivered", Some(*code))), None)
             }
+            OnText::UndeliveredLate(code, after) => (Some((now + span(*after), "undelivered", Some(*code))), None),
             OnText::NoReceipt => (None, Some(arrives)),
         };
         let sent = settled.map_or(now + LEAVES, |(at, ..)| at.min(now + LEAVES));

@@ -29,6 +29,7 @@ pub use dialect::{Dialect, LastPage, PageEdge, RetryAfterForm};
 pub use fault::{Fault, FaultKind, RetryAfter};
 pub use incident::{IncidentBuilder, Remediation, SubjectForm};
 pub use notice::Notice;
+pub(crate) use reply::http_date;
 pub use request::Request;
 pub use server::HuntressStandin;
 pub use story::Story;

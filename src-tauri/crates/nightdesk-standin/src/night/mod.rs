@@ -1,6 +1,7 @@
 //! A lively night for the demo: an MSP's account, and a deterministic script of what happens to it.
 
 mod event;
+mod helpdesk;
 mod msp;
 mod phones;
 mod post;
@@ -12,6 +13,7 @@ mod siem;
 mod telling;
 mod tempo;
 
+pub use helpdesk::{Helpdesk, Here, Standing, filed, helpdesk};
 pub use msp::msp;
 pub use phones::{Switchboard, on_call, script, verified};
 pub use post::{Postbox, mailed};

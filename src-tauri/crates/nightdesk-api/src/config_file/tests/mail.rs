@@ -46,7 +46,10 @@ fn everything_wrong_is_told_at_once() {
     let text = with(
         "smtp_host = \"smtp://m.example.com\"\nsmtp_port = 70000\nsecurity = \"ssl\"\nauth = \"password\"\ncolour = 1\nresolved_notices = \"no\"",
     ) + "[email.overrides]\nincidents = [\"SOC <soc@example.com>\", 5]\nrumours = []\n[email.templates]\nincident_text = \"{{ nobody }}\"\nincident_sound = \"x\"\n";
-    let found: Vec<String> = read(&text).unwrap_err().into_iter().map(|p| p.key).collect();
+    let without_sender = text.replace("n@example.com", "nobody");
+    let found = |text: &str| -> Vec<String> { read(text).unwrap_err().into_iter().map(|p| p.key).collect() };
+    assert_eq!(found(&without_sender).len(), found(&text).len() + 1, "a wrong sender hides nothing");
+    let found = found(&text);
     for key in [
         "email.smtp_host",
         "email.smtp_port",

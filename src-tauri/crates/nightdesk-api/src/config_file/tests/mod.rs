@@ -1,5 +1,6 @@
 //! Every rule of the file form, by what a person would read.
 
+mod desk;
 mod mail;
 mod people;
 mod round_trip;
@@ -216,17 +217,6 @@ fn an_unknown_key_is_an_error_that_names_the_nearest() {
 }
 
 #[test]
-fn what_later_versions_bring_is_refused_by_name() {
-    has(
-        "[desk]\nkind = \"algapsa\"\nbase_url = \"https://x.example\"",
-        &["line 2: desk.kind is \"algapsa\", which this version does not have yet"],
-    );
-    has("[desk]\nkind = \"local\"\nbase_url = \"https://x.example\"", &["line 3: desk.base_url"]);
-    has("[desk]\nkind = \"other\"", &["desk.kind is \"other\"; expected \"local\""]);
-    assert_eq!(read("[desk]\n").unwrap(), Config::default());
-}
-
-#[test]
 fn the_base_url_is_https_or_loopback_and_bare() {
     let with = |url: &str| format!("[huntress]\nbase_url = \"{url}\"\nrequests_per_minute = 30\n");
     for (url, stored) in [
@@ -323,7 +313,8 @@ fn routing_names_must_exist_and_the_choices_are_named() {
 #[test]
 fn a_catalogue_that_leaves_out_what_is_in_use_is_refused() {
     let base = example();
-    let used = Used { mappings: vec![(OrganizationId(4), "Acme".into()), (OrganizationId(5), "Acme".into())] };
+    let used =
+        Used { mappings: vec![(OrganizationId(4), "Acme".into()), (OrganizationId(5), "Acme".into())], listed: None };
     let read = |text: &str, exact| parse(text, &base, &used, exact);
     let first =
         |text: &str| read(text, false).unwrap_err().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");

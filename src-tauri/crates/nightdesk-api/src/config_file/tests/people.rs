@@ -73,6 +73,9 @@ fn everything_wrong_with_contacts_is_told_at_once_with_its_line() {
     }
     has(&contact("extension = 2"), &["line 5: contact.extension is 2; expected the digits"]);
     has(&(contact("") + &contact("")), &["is \"Dana\", which line 2 has too"]);
+    let elsewhere = one("Dana", "+447911123456", "[\"call\"]");
+    let found = problems(&(elsewhere.clone() + &elsewhere));
+    assert!(found.len() == 3 && found[1].contains("is \"Dana\", which line 2 has too"), "{found:#?}");
     has(
         &(contact("") + &one("DANA", "+12125550103", "[\"call\"]")),
         &["line 7: contact.name is \"DANA\" beside \"Dana\" on line 2"],

@@ -3,8 +3,8 @@
 use super::super::*;
 use super::{EXAMPLE, example, read};
 use nightdesk_core::config::{
-    Auth, Channel, Contact, Email, Huntress, Local, LocalBoard, Organization, Overrides, Paging, Priorities, Routing,
-    Security, Threshold, Watch,
+    Auth, Channel, Contact, Desk, DeskKind, Email, Huntress, Local, LocalBoard, Organization, Overrides, Paging,
+    Priorities, Routing, Security, Threshold, Watch,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -118,7 +118,9 @@ fn a_paging() -> impl Strategy<Value = Paging> {
 }
 
 fn a_config() -> impl Strategy<Value = Config> {
-    (a_desk(), some_contacts(), a_paging(), an_email()).prop_map(|(desk, contacts, paging, email)| Config {
+    let psa = select(vec![None, Some("https://psa.example.com"), Some("http://127.0.0.1:3000")]);
+    (a_desk(), some_contacts(), a_paging(), an_email(), psa).prop_map(|(desk, contacts, paging, email, psa)| Config {
+        desk: psa.map_or_else(Desk::default, |url| Desk { kind: DeskKind::Algapsa, base_url: Some(url.to_owned()) }),
         contacts,
         paging,
         email: Some(email),

@@ -8,8 +8,8 @@ mod tests;
 pub use kind::{Kind, Part};
 
 use super::Values;
-use super::subject::{SUBJECT_UNITS, shortened};
-use crate::content::{block, line};
+use super::subject::SUBJECT_UNITS;
+use crate::content::{block, line, shortened};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, HtmlEscape, UndefinedBehavior};
 use std::io::{self, Write};

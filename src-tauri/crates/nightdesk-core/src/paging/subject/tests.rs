@@ -84,7 +84,7 @@ fn what_may_be_no_host_is_told_and_is_no_name() {
         ("The week - news on SRV01", "news on SRV01"),
         (" on ", "on"),
         (" | ", "incident"),
-        ("", "incident"),
+        ("", "number 42, without a subject"),
         ("Ransomware", "Ransomware"),
     ] {
         assert_eq!(read(neither), told(title, ""), "{neither:?}");

@@ -3,7 +3,9 @@
 use super::Once;
 use crate::dispatcher::{self, Delivered};
 use crate::paging::{self, Escalator, Follower};
+use crate::psa;
 use crate::pulse::Pulse;
+use chrono::{DateTime, Utc};
 use nightdesk_core::delivery::{Kind, State};
 use nightdesk_store::{DeliveryFilter, Error, Setting, Tx};
 use std::time::Duration;
@@ -27,12 +29,20 @@ pub struct Left {
 }
 
 impl Once {
-    /// The newest delivery, to tell what is queued from now on.
+    /// The newest delivery, to tell what is queued from now on. What changed before and hasn't been planned for the PSA is
+    /// planned first: it is somebody else's, and waits for an engine.
     ///
     /// # Errors
     /// The store's.
     pub async fn newest(&self) -> Result<i64, Error> {
-        self.desk.db.read(|tx| tx.newest_delivery()).await
+        let now = self.desk.clock.now();
+        self.desk
+            .db
+            .write(move |tx| {
+                plan(tx, now)?;
+                tx.newest_delivery()
+            })
+            .await
     }
 
     /// Lets pages go on and tries once whatever was queued after the delivery `before`. Where the carrier refuses to tell
@@ -46,11 +56,12 @@ impl Once {
             // A cause of its own each: what failed for now is not tried again by the same command.
             let cause = format!("{cause}.{turn}");
             self.escalate(&cause).await?;
-            let (ours, since) = (cause.clone(), before);
+            let (ours, since, now) = (cause.clone(), before, self.desk.clock.now());
             let (newest, calls) = self
                 .desk
                 .db
                 .write(move |tx| {
+                    plan(tx, now)?;
                     tx.caused_since(since, &ours)?;
                     Ok::<_, Error>((
                         tx.newest_delivery()?,
@@ -114,6 +125,12 @@ impl Once {
         }
         done.await
     }
+}
+
+/// Plans for the PSA whatever changed here; each outcome may bring the next.
+fn plan(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), Error> {
+    while tx.is_psa_due()? && psa::due(tx, now)? {}
+    Ok(())
 }
 
 fn queued(tx: &Tx<'_>) -> Result<Vec<(i64, Kind)>, Error> {

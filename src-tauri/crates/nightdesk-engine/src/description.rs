@@ -1,16 +1,40 @@
 //! A ticket's description, composed when it is read: what was learned since (host details, names, the SOC's newer
 //! words) is in it without anything having to be rewritten.
 
-use crate::error::Error;
-use nightdesk_core::content::{self, Description};
+use crate::context::Context;
+use nightdesk_core::content::{self, Description, Part};
 use nightdesk_core::port::Host;
 use nightdesk_core::routing::Class;
-use nightdesk_engine::context::Context;
-use nightdesk_store::{QuarantineRow, TicketRow, Tx};
+use nightdesk_store::{Error, QuarantineRow, TicketRow, Tx};
 
-pub(crate) fn of(tx: &Tx<'_>, context: &Context, ticket: &TicketRow) -> Result<String, Error> {
-    let Some(key) = ticket.incident else { return bare(tx, ticket) };
-    let Some(stored) = tx.incident(key)? else { return bare(tx, ticket) };
+/// A ticket's description as of now, in plain Markdown.
+///
+/// # Errors
+/// The store's.
+pub fn of(tx: &Tx<'_>, context: &Context, ticket: &TicketRow) -> Result<String, Error> {
+    match composed(tx, context, ticket, content::description)? {
+        Some(text) => Ok(text),
+        None => bare(tx, ticket),
+    }
+}
+
+/// Its sections that may have become known later than the ticket was opened.
+///
+/// # Errors
+/// The store's.
+pub fn parts(tx: &Tx<'_>, context: &Context, ticket: &TicketRow) -> Result<Vec<(Part, String)>, Error> {
+    Ok(composed(tx, context, ticket, content::parts)?.unwrap_or_default())
+}
+
+/// `None` for a ticket without an incident.
+fn composed<T>(
+    tx: &Tx<'_>,
+    context: &Context,
+    ticket: &TicketRow,
+    compose: impl FnOnce(&Description<'_>) -> T,
+) -> Result<Option<T>, Error> {
+    let Some(key) = ticket.incident else { return Ok(None) };
+    let Some(stored) = tx.incident(key)? else { return Ok(None) };
     let incident = stored.facts()?;
     let host = match incident.agent {
         Some(agent) => tx.host(key.account, agent)?.map(|(host, _)| host.unwrap_or_default()),
@@ -24,14 +48,14 @@ pub(crate) fn of(tx: &Tx<'_>, context: &Context, ticket: &TicketRow) -> Result<S
         Class::Quarantined => quarantined(tx, |q| q.account == key.account && q.incident == Some(key.id))?,
         Class::Withheld | Class::Ticketed | Class::RecordOnly => None,
     };
-    Ok(content::description(&Description {
+    Ok(Some(compose(&Description {
         incident: &incident,
         organization_name: organization.as_deref(),
         unmapped: ticket.unmapped,
         host: host.as_ref(),
         portal: &context.portal(),
         quarantined: record.as_ref().map(|q| q.reason.as_str()),
-    }))
+    })))
 }
 
 /// For a ticket of a record that couldn't even be told apart by an id: the reason and the record as it came.
