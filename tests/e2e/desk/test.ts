@@ -30,6 +30,9 @@ export const test = plain.extend<Fixtures>({
 
 export { expect };
 
+/** A time of day in a pattern, with its day where that isn't today: whoever tests at midnight sees "Sun 22 Nov, 00:06". */
+export const CLOCK = "(?:\\w{3},? \\d{1,2} \\w{3,4}, )?\\d\\d:\\d\\d";
+
 /** Opens a view, and waits until it shows what it is about. */
 export async function open(page: Page, desk: Bridge, view = "triage"): Promise<void> {
   await page.goto(`${desk.url}/#/${view}`);
