@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
+import { classic } from "./scripts/classic.js";
 import { client } from "./scripts/client.js";
 import { icons } from "./scripts/icons.js";
 import { markup } from "./scripts/markup.js";
@@ -17,7 +18,7 @@ const drag = fileURLToPath(new URL("./node_modules/svelte-dnd-action/src/pointer
 
 export default defineConfig({
   resolve: { alias: [{ find: /^svelte-dnd-action$/, replacement: drag }] },
-  plugins: [sentences(), icons(), svelte(), svelteTesting(), client(), markup(), smaller()],
+  plugins: [sentences(), icons(), svelte(), svelteTesting(), client(), markup(), smaller(), classic()],
   base: "./",
   build: {
     target: oldest,

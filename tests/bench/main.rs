@@ -5,12 +5,16 @@
 
 mod backfill;
 #[cfg(target_os = "linux")]
+mod bare;
+#[cfg(target_os = "linux")]
 mod desktop;
 #[cfg(target_os = "linux")]
 mod hour;
 mod idle;
 mod million;
 mod paging;
+#[cfg(target_os = "linux")]
+mod reopening;
 mod rest;
 mod sample;
 mod statements;
@@ -23,7 +27,8 @@ use table::Table;
 /// Any failure ends the run: a measurement that could not be made is not a result.
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-const NAMES: [&str; 9] = ["backfill", "statements", "idle", "million", "paging", "rest", "webhooks", "desktop", HOUR];
+const NAMES: [&str; 10] =
+    ["backfill", "statements", "idle", "million", "paging", "rest", "webhooks", "desktop", "reopening", HOUR];
 
 /// Too long for a run that names nothing.
 const HOUR: &str = "hour";
@@ -71,6 +76,10 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     #[cfg(target_os = "linux")]
     if wanted("desktop") {
         desktop::measure(&mut table).await?;
+    }
+    #[cfg(target_os = "linux")]
+    if wanted("reopening") {
+        reopening::measure(&mut table).await?;
     }
     #[cfg(target_os = "linux")]
     if names.iter().any(|n| n == HOUR) {

@@ -42,6 +42,27 @@ async fn nd_10_a_closed_window_is_gone_while_polling_goes_on_and_comes_back_from
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn at_rest_nothing_of_the_web_view_is_left_and_the_window_comes_back_all_the_same() {
+    let session = Session::open().await;
+    let host = TrayHost::join(&session).await;
+    let _desk = session.start(&[]);
+    until("the board is painted", SOON, async || (session.painted().len() == 1).then_some(())).await;
+    let drawing = session.web_views();
+    let frugal = drawing.iter().any(|process| process.environment().iter().any(|entry| entry.starts_with("MALLOC_")));
+    assert!(!frugal, "the tray's thrift with memory is its own: a window is to be quick");
+    assert!(!session.web_services().is_empty(), "there is something to end");
+
+    session.close(&shown(&session).await);
+    let at_rest = Duration::from_secs(30);
+    until("nothing of the web view is left", at_rest, async || session.web_services().is_empty().then_some(())).await;
+    assert!(session.web_views().is_empty());
+
+    host.tray().await.click("Open triage board").await;
+    until("the board is painted again", SOON, async || (session.painted().len() == 2).then_some(())).await;
+    assert_eq!(session.web_views().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_window_keeps_its_size_from_one_start_to_the_next() {
     let session = Session::open().await;
     {

@@ -2,7 +2,7 @@
 // pack better, and the second time finds what the first one's moving them laid open.
 import { minify } from "terser";
 
-const HOW = { module: true, ecma: 2020, compress: { ecma: 2020, passes: 4, keep_fargs: false, hoist_funs: true, unsafe_arrows: true } };
+const HOW = { module: true, ecma: 2020, compress: { ecma: 2020, passes: 4, keep_fargs: false, hoist_funs: true, unsafe_arrows: true }, format: { ascii_only: true } };
 
 export function smaller() {
   return {

@@ -6,6 +6,8 @@ mod freedesktop;
 mod others;
 #[cfg(target_os = "linux")]
 mod resident;
+#[cfg(target_os = "linux")]
+mod web_service;
 
 #[cfg(all(unix, not(target_os = "macos")))]
 pub use freedesktop::{
@@ -20,10 +22,19 @@ pub use others::{
 
 #[cfg(target_os = "linux")]
 pub use resident::hand_back;
+#[cfg(target_os = "linux")]
+pub use web_service::end_web_service;
 
 /// Hands back memory that isn't needed any more; elsewhere the system takes it by itself.
 #[cfg(not(target_os = "linux"))]
 pub fn hand_back() {}
+
+/// Ends what the web view leaves running without a window, and answers whether there was anything; elsewhere it leaves
+/// nothing.
+#[cfg(not(target_os = "linux"))]
+pub fn end_web_service() -> bool {
+    false
+}
 
 /// What the machine did that the desk must know of.
 // Only where a bus tells of it.

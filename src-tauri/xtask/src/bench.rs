@@ -13,6 +13,8 @@ use crate::ui::Ui;
 
 /// The desktop application in the tray, beside a bare one.
 const IN_THE_TRAY: &str = "desktop";
+/// How soon its window is back.
+const REOPENING: &str = "reopening";
 /// The same over an hour; never measured unless it is named.
 const AN_HOUR: &str = "hour";
 /// The window's page in a browser: how soon what was done is painted.
@@ -23,7 +25,7 @@ const IN_THE_WINDOW: &str = "window";
 pub struct Options {
     #[command(flatten)]
     consent: Consent,
-    /// Which measurements, by name (all of them by default): `desktop`, `window`, or one of the engine's; `hour` only by its name; and their options
+    /// Which measurements, by name (all of them by default): `desktop`, `reopening`, `window`, or one of the engine's; `hour` only by its name; and their options
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<String>,
 }
@@ -45,7 +47,7 @@ impl Wanted {
         let only_the_window = !all && told.iter().all(|arg| arg.starts_with('-'));
         Self {
             program: (!only_the_window).then_some(told),
-            tray: names(IN_THE_TRAY) || args.iter().any(|arg| arg == AN_HOUR),
+            tray: names(IN_THE_TRAY) || names(REOPENING) || args.iter().any(|arg| arg == AN_HOUR),
             window: names(IN_THE_WINDOW),
         }
     }

@@ -8,6 +8,9 @@ test("the card says what it watches, with evidence", async ({ page, desk }) => {
   await expect(card).toContainText(/Watching\s+5 organizations/);
   await expect(card).toContainText(new RegExp(`last poll ${CLOCK}:\\d\\d`));
   await expect(card).toContainText(/0 unaccounted/);
+  const polled = card.locator("time").first();
+  await polled.hover();
+  await expect(polled).toHaveAttribute("title", /\d{1,2} \w+ \d{4}.* \d\d:\d\d:\d\d/);
   await expect(card).toContainText("Harbour IT");
   await expect(card).toContainText("1 open incident");
   await expect(card).toContainText(/\d unmapped/);

@@ -17,11 +17,13 @@ impl Process {
     /// All that are alive and run with this home directory, which no other session has.
     pub fn of_home(home: &Path) -> Vec<Self> {
         let entry = format!("HOME={}", home.display());
-        let of_ours = |process: &Self| {
-            let environment = std::fs::read(format!("/proc/{}/environ", process.id)).unwrap_or_default();
-            environment.split(|byte| *byte == 0).any(|variable| variable == entry.as_bytes())
-        };
-        Self::all().into_iter().filter(of_ours).collect()
+        Self::all().into_iter().filter(|process| process.environment().contains(&entry)).collect()
+    }
+
+    /// What it was started with: `NAME=value`, each.
+    pub fn environment(&self) -> Vec<String> {
+        let environment = std::fs::read(format!("/proc/{}/environ", self.id)).unwrap_or_default();
+        environment.split(|byte| *byte == 0).map(|entry| String::from_utf8_lossy(entry).into_owned()).collect()
     }
 
     /// Those that came from this one, with itself.

@@ -195,6 +195,19 @@ impl Session {
         Process::of_home(&self.home()).into_iter().filter(|process| process.name == "WebKitWebProcess").collect()
     }
 
+    /// How long each opening of the boards' window took until it was painted, as the program's log tells.
+    pub fn painted(&self) -> Vec<Duration> {
+        let logs = fs::read_dir(self.data().join("logs")).into_iter().flatten().flatten();
+        let text: String = logs.filter_map(|file| fs::read_to_string(file.path()).ok()).collect();
+        let after = |line: &str| line.split("after_ms=").nth(1)?.split_whitespace().next()?.parse().ok();
+        text.lines().filter_map(after).map(Duration::from_millis).collect()
+    }
+
+    /// What fetches for the window, and stays for a while after it.
+    pub fn web_services(&self) -> Vec<Process> {
+        Process::of_home(&self.home()).into_iter().filter(|process| process.name == "WebKitNetworkProcess").collect()
+    }
+
     /// Walks that began since the last time this was asked.
     pub fn walks(&self) -> usize {
         let first = |r: &nightdesk_standin::Request| {

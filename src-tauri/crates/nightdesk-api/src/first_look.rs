@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// As many cards as a window shows at once when it opens.
-const CARDS: usize = 16;
+const CARDS: usize = 13;
 
 /// The first look. What is asked for afterwards replaces it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

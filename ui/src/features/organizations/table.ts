@@ -1,7 +1,7 @@
 import type { Client, Organization, Suggestion } from "../../ipc/bindings.gen";
 import { matching } from "../../components/matching";
 import { en } from "../../text/en";
-import { percent } from "../../text/format";
+import { compare, percent } from "../../text/format";
 
 /** Where an organization stands in the table. */
 export type Standing = "unmapped" | "mapped" | "ignored";
@@ -38,7 +38,7 @@ export function shown(organizations: readonly Organization[], filter: Filter, ty
     const rank = RANK[standing(a)] - RANK[standing(b)];
     if (rank !== 0) return rank;
     if (standing(a) === "unmapped" && a.open_tickets !== b.open_tickets) return b.open_tickets - a.open_tickets;
-    return nameOf(a).localeCompare(nameOf(b), "en", { numeric: true });
+    return compare(nameOf(a), nameOf(b));
   });
   return matching(sorted, typed, (organization) => `${nameOf(organization)} ${organization.client ?? ""} ${organization.id}`);
 }

@@ -1,5 +1,6 @@
 import { matching } from "../../components/matching";
 import type { BoardClient, BoardGroup } from "../../ipc/bindings.gen";
+import { compare } from "../../text/format";
 
 export interface Target extends BoardClient {
   /** How alike its name is to an organization's, 0 to 1; `null` where it is not. */
@@ -32,7 +33,7 @@ export function arrange(clients: readonly BoardClient[], about: readonly BoardGr
   const likeness = scores(about);
   const targets = clients.map((client): Target => ({ ...client, score: likeness.get(client.name) ?? null }));
   const lately = (target: Target) => target.recent ?? Number.POSITIVE_INFINITY;
-  const byName = (a: Target, b: Target) => a.name.localeCompare(b.name, undefined, { sensitivity: "base", numeric: true });
+  const byName = (a: Target, b: Target) => compare(a.name, b.name);
   const suggested = targets
     .filter((target) => target.score !== null)
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || lately(a) - lately(b) || byName(a, b))
