@@ -9,6 +9,7 @@ mod asked;
 mod demo;
 mod display;
 mod exit;
+mod first_look;
 mod follow;
 mod instance;
 mod ipc;

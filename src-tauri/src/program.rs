@@ -4,6 +4,7 @@ use crate::alerts::Bell;
 use crate::alerts::alert::{Alert, Rank};
 use crate::alerts::mute::Span;
 use crate::exit::{self, Asked, Decision, Open};
+use crate::first_look::FirstLook;
 use crate::running::Running;
 use crate::tray::{Tray, TrayHost};
 use crate::window;
@@ -36,6 +37,8 @@ pub struct Program {
     pub logs: Option<PathBuf>,
     /// Whether it can be started with the user's session: not the demo, nor a desk in a directory of its own.
     pub is_usual: bool,
+    /// What the newest window begins with.
+    pub first_look: FirstLook,
     /// Asks for a look at everything that the tray shows.
     pub look: Notify,
     /// Tells that the boards' window was closed.
@@ -63,6 +66,7 @@ impl Program {
             preferences: Mutex::default(),
             pending: Mutex::default(),
             opening: Mutex::default(),
+            first_look: FirstLook::default(),
             is_ending: AtomicBool::new(false),
         }
     }

@@ -1,15 +1,13 @@
 //! The windows. Each is made when it is wanted and destroyed when it is closed (ND-10): the engine needs none, and a
 //! hidden web page costs as much memory as a shown one.
 
+use crate::first_look::FirstLook;
 use crate::links;
 use crate::program::Program;
-use nightdesk_api as api;
 use nightdesk_api::preferences::Theme;
-use nightdesk_api::rpc;
 use nightdesk_api::shell::Goto;
 use nightdesk_core::ids::TicketId;
 use std::sync::Arc;
-use std::time::Duration;
 use tauri::webview::NewWindowResponse;
 use tauri::{
     AppHandle, Emitter as _, Manager as _, UserAttentionType, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
@@ -24,9 +22,6 @@ pub const ALARM: &str = "alarm";
 /// The size that the boards need, and begin with.
 const SIZE: ((f64, f64), (f64, f64)) = ((880.0, 560.0), (1280.0, 820.0));
 
-/// A desk that is busy for longer doesn't hold up its window.
-const PATIENCE: Duration = Duration::from_millis(250);
-
 /// A place in the window.
 pub fn place(view: &str) -> Goto {
     Goto { view: view.to_owned(), ticket_id: None, reason: None }
@@ -40,49 +35,26 @@ pub fn ticket(id: TicketId) -> Goto {
 /// Shows the boards' window, there; without a place, where it is or where it begins.
 pub fn show(app: &AppHandle, to: Option<Goto>) {
     let handle = app.clone();
-    tauri::async_runtime::spawn(async move {
-        let first = match handle.get_webview_window(MAIN) {
-            Some(_) => None,
-            None => {
-                let program = Arc::clone(&handle.state::<Arc<Program>>());
-                program.opening();
-                first_look(&program).await
-            }
-        };
-        let shown = handle.clone();
-        let work = move || {
-            if let Err(error) = show_here(&shown, to, first) {
-                tracing::error!(%error, "the window could not be shown");
-            }
-        };
-        if let Err(error) = handle.run_on_main_thread(work) {
+    let work = move || {
+        if let Err(error) = show_here(&handle, to) {
             tracing::error!(%error, "the window could not be shown");
         }
-    });
-}
-
-/// What a new window shows before it can ask, as a script; `None` where the desk doesn't answer at once.
-async fn first_look(program: &Program) -> Option<String> {
-    let asked = program.desk.ask(|tx, at| api::first_look(tx, at)?.map(|look| rpc::json(&look)).transpose());
-    let look = match tokio::time::timeout(PATIENCE, asked).await {
-        Ok(Ok(look)) => look?,
-        Ok(Err(error)) => {
-            tracing::debug!(%error, "a new window begins without a first look");
-            return None;
-        }
-        Err(_) => return None,
     };
-    Some(format!("Object.defineProperty(window, \"nightdeskFirstLook\", {{ value: {look} }});"))
+    if let Err(error) = app.run_on_main_thread(work) {
+        tracing::error!(%error, "the window could not be shown");
+    }
 }
 
-fn show_here(app: &AppHandle, to: Option<Goto>, first: Option<String>) -> tauri::Result<()> {
+fn show_here(app: &AppHandle, to: Option<Goto>) -> tauri::Result<()> {
     if let Some(window) = app.get_webview_window(MAIN) {
         window.unminimize()?;
         window.show()?;
         window.set_focus()?;
         return to.map_or(Ok(()), |to| app.emit_to(MAIN, "goto", to));
     }
-    let program = app.state::<Arc<Program>>();
+    let program = Arc::clone(&app.state::<Arc<Program>>());
+    program.opening();
+    FirstLook::take(Arc::clone(&program));
     let page = match &to {
         Some(Goto { view, ticket_id: Some(TicketId(id)), .. }) => format!("index.html#/{view}/{id}"),
         Some(Goto { view, reason: None, .. }) => format!("index.html#/{view}"),
@@ -91,10 +63,11 @@ fn show_here(app: &AppHandle, to: Option<Goto>, first: Option<String>) -> tauri:
     };
     program.set_pending(to.filter(|to| to.reason.is_some()));
     let ((least_width, least_height), (width, height)) = SIZE;
-    let window =
-        first.into_iter().fold(builder(app, &program, MAIN, &page), WebviewWindowBuilder::initialization_script);
-    let window =
-        window.title("Nightdesk").inner_size(width, height).min_inner_size(least_width, least_height).build()?;
+    let window = builder(app, &program, MAIN, &page)
+        .title("Nightdesk")
+        .inner_size(width, height)
+        .min_inner_size(least_width, least_height)
+        .build()?;
     crate::platform::tune(&window);
     window.set_focus()
 }
@@ -143,11 +116,13 @@ pub fn end_alarm(app: &AppHandle) {
 /// What every window has in common: our own pages and nothing else.
 fn builder<'a>(
     app: &'a AppHandle,
-    program: &Program,
+    program: &Arc<Program>,
     label: &str,
     page: &str,
 ) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
+    let fetching = Arc::clone(program);
     WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
+        .on_web_resource_request(move |_, response| fetching.first_look.put(response))
         .theme(theme(program.preferences().theme))
         // The same for all: a context of its own for each window would not know our pages' scheme.
         .data_directory(program.web_data())

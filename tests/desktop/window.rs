@@ -37,6 +37,8 @@ async fn nd_10_a_closed_window_is_gone_while_polling_goes_on_and_comes_back_from
     desk.page.until_open().await;
     desk.page.find(&card).await;
     desk.page.find(&format!("[data-testid=ticket-card][data-ticket-id='{meanwhile}']")).await;
+    let brought = desk.page.run("return document.querySelector('meta[name=first-look]') !== null").await;
+    assert_eq!(brought, true, "the window began with what the desk has");
     assert_eq!(session.web_views().len(), 1);
     assert_eq!(session.desktops(), std::slice::from_ref(&desk.process));
 }

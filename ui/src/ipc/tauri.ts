@@ -13,11 +13,10 @@ function listening<T>(event: string, heard: (payload: T) => void): () => void {
   return () => void stop.then((unlisten) => unlisten());
 }
 
-/** What the shell made this window with; a page that is read again asks instead. */
+/** What the shell put into this page; one that is read again asks instead. */
 function firstLook(): FirstLook | null {
-  const { nightdeskFirstLook: look } = window as { nightdeskFirstLook?: FirstLook };
-  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  return look && navigation?.type !== "reload" ? look : null;
+  const look = document.querySelector<HTMLMetaElement>("meta[name=first-look]");
+  return look && (JSON.parse(look.content) as FirstLook);
 }
 
 /** The desk in the desktop shell: one command, two events. */
