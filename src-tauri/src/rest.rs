@@ -25,7 +25,7 @@ pub async fn rest(app: AppHandle, program: Arc<Program>) {
             () = program.closed.notified() => wait = SETTLED,
             () = tokio::time::sleep(wait) => {
                 // The code that the two share is handed back once it is this program's alone.
-                if end_web_service(&app).await {
+                if end_network_process(&app).await {
                     tokio::time::sleep(ENDED).await;
                 }
                 if is_at_rest(&app) {
@@ -39,11 +39,11 @@ pub async fn rest(app: AppHandle, program: Arc<Program>) {
 }
 
 /// On the main thread, which makes the windows: none can begin meanwhile.
-async fn end_web_service(app: &AppHandle) -> bool {
+async fn end_network_process(app: &AppHandle) -> bool {
     let (tell, told) = oneshot::channel();
     let handle = app.clone();
     let asked = app.run_on_main_thread(move || {
-        let _gone = tell.send(is_at_rest(&handle) && platform::end_web_service());
+        let _gone = tell.send(is_at_rest(&handle) && platform::end_network_process());
     });
     asked.is_ok() && told.await.unwrap_or(false)
 }

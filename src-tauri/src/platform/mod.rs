@@ -2,12 +2,12 @@
 
 #[cfg(all(unix, not(target_os = "macos")))]
 mod freedesktop;
+#[cfg(target_os = "linux")]
+mod network_process;
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 mod others;
 #[cfg(target_os = "linux")]
 mod resident;
-#[cfg(target_os = "linux")]
-mod web_service;
 
 #[cfg(all(unix, not(target_os = "macos")))]
 pub use freedesktop::{
@@ -21,9 +21,9 @@ pub use others::{
 };
 
 #[cfg(target_os = "linux")]
-pub use resident::hand_back;
+pub use network_process::end_network_process;
 #[cfg(target_os = "linux")]
-pub use web_service::end_web_service;
+pub use resident::hand_back;
 
 /// Hands back memory that isn't needed any more; elsewhere the system takes it by itself.
 #[cfg(not(target_os = "linux"))]
@@ -32,7 +32,7 @@ pub fn hand_back() {}
 /// Ends what the web view leaves running without a window, and answers whether there was anything; elsewhere it leaves
 /// nothing.
 #[cfg(not(target_os = "linux"))]
-pub fn end_web_service() -> bool {
+pub fn end_network_process() -> bool {
     false
 }
 

@@ -10,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 const NAME: &str = "WebKitNetworkPr";
 
 /// Ends it, and answers whether there was one. To be called where no window can be made meanwhile.
-pub fn end_web_service() -> bool {
+pub fn end_network_process() -> bool {
     let found = match services() {
         Ok(found) => found,
         Err(error) => {
