@@ -9,8 +9,14 @@ use rustix::process::{Pid, Signal, kill_process};
 /// Its name, as far as the kernel keeps one.
 const NAME: &str = "WebKitNetworkPr";
 
+/// Set to `true` where a WebDriver drives the windows (Tauri's name for it). With the process it would lose sight of them.
+const DRIVEN: &str = "TAURI_WEBVIEW_AUTOMATION";
+
 /// Ends it, and answers whether there was one. To be called where no window can be made meanwhile.
 pub fn end_network_process() -> bool {
+    if std::env::var_os(DRIVEN).is_some_and(|driven| driven == "true") {
+        return false;
+    }
     let found = match services() {
         Ok(found) => found,
         Err(error) => {
