@@ -98,13 +98,11 @@ pub fn card(tx: &Tx<'_>, at: &At) -> Result<StatusCard, Error> {
     };
     let security = context.bound.as_ref().map(|b| b.security_board);
     for found in tx.open_counts()? {
-        let critical = if found.critical { found.n } else { 0 };
-        counts.critical_open += critical;
-        if found.unmapped {
-            counts.triage += found.n;
-            counts.triage_critical += critical;
-        } else if Some(found.board) == security {
-            counts.security_open += found.n;
+        counts.critical_open += found.critical;
+        counts.triage += found.unmapped;
+        counts.triage_critical += found.unmapped_critical;
+        if Some(found.board) == security {
+            counts.security_open += found.open - found.unmapped;
         }
     }
     let last_undo = match desk::latest_undo(tx)? {

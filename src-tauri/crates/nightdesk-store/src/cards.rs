@@ -26,17 +26,19 @@ pub struct CardRow {
     pub told: Option<(Kind, State)>,
 }
 
-/// How many open tickets of a kind stand on a board.
+/// How many open tickets stand on a board. Critical are those of a severity that isn't known, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenCount {
     /// The board.
     pub board: CatalogueId,
-    /// They wait for their organization to be mapped.
-    pub unmapped: bool,
-    /// They are critical, or of a severity that isn't known.
-    pub critical: bool,
-    /// How many.
-    pub n: i64,
+    /// All of them.
+    pub open: i64,
+    /// The critical ones.
+    pub critical: i64,
+    /// Those that wait for their organization to be mapped.
+    pub unmapped: i64,
+    /// Those that wait and are critical.
+    pub unmapped_critical: i64,
 }
 
 /// What a card shows of an incident; the rest of its JSON is passed over.
@@ -109,13 +111,21 @@ impl Tx<'_> {
         Ok(found)
     }
 
-    /// How many open tickets there are by board, severity and whether they wait. Reads an index, not the tickets.
+    /// How many open tickets there are by board, severity and whether they wait. Reads an index, not the tickets, and in
+    /// its order.
     pub fn open_counts(&self) -> Result<Vec<OpenCount>, Error> {
         let mut st = self.tx.prepare_cached(
-            "SELECT board_id, unmapped, severity_rank = 0, COUNT(*) FROM ticket WHERE is_open = 1 GROUP BY 1, 2, 3",
+            "SELECT board_id, COUNT(*), SUM(severity_rank = 0), SUM(unmapped), SUM(unmapped AND severity_rank = 0)
+             FROM ticket WHERE is_open = 1 GROUP BY board_id",
         )?;
         let rows = st.query_map([], |r| {
-            Ok(OpenCount { board: CatalogueId(r.get(0)?), unmapped: r.get(1)?, critical: r.get(2)?, n: r.get(3)? })
+            Ok(OpenCount {
+                board: CatalogueId(r.get(0)?),
+                open: r.get(1)?,
+                critical: r.get(2)?,
+                unmapped: r.get(3)?,
+                unmapped_critical: r.get(4)?,
+            })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

@@ -286,25 +286,6 @@ impl Tx<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Begins a new sweep's list; lists of older sweeps but the last whole one go.
-    pub fn clear_sweep(&self, account: AccountId, sweep: i64, keep: i64) -> Result<(), Error> {
-        self.tx
-            .prepare_cached("DELETE FROM sweep_listing WHERE account_id = ?1 AND (sweep = ?2 OR sweep <> ?3)")?
-            .execute((account.0, sweep, keep))?;
-        Ok(())
-    }
-
-    /// Remembers what a sweep's page listed as open.
-    pub fn add_to_sweep(&self, account: AccountId, sweep: i64, ids: &[IncidentId]) -> Result<(), Error> {
-        let mut st = self.tx.prepare_cached(
-            "INSERT INTO sweep_listing (account_id, sweep, incident_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        )?;
-        for id in ids {
-            st.execute((account.0, sweep, id.0))?;
-        }
-        Ok(())
-    }
-
     /// Every incident that is open, in the order of their numbers.
     pub fn open_incidents(&self, account: AccountId) -> Result<Vec<IncidentKey>, Error> {
         let mut st = self.tx.prepare_cached(
@@ -312,26 +293,6 @@ impl Tx<'_> {
         )?;
         let rows = st.query_map([account.0], |r| Ok(IncidentKey { account, id: IncidentId(r.get(0)?) }))?;
         Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Incidents that are open here but weren't listed by this sweep.
-    pub fn open_but_not_listed(&self, account: AccountId, sweep: i64) -> Result<Vec<IncidentId>, Error> {
-        let mut st = self.tx.prepare_cached(
-            "SELECT id FROM incident WHERE account_id = ?1 AND is_open = 1 AND gone_at IS NULL AND NOT EXISTS
-             (SELECT 1 FROM sweep_listing s WHERE s.account_id = ?1 AND s.sweep = ?2 AND s.incident_id = incident.id)",
-        )?;
-        let rows = st.query_map((account.0, sweep), |r| Ok(IncidentId(r.get(0)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// How many of a sweep's open incidents have no class here: the computed `unaccounted`.
-    pub fn unaccounted(&self, account: AccountId, sweep: i64) -> Result<i64, Error> {
-        let mut st = self.tx.prepare_cached(
-            "SELECT COUNT(*) FROM sweep_listing s WHERE s.account_id = ?1 AND s.sweep = ?2 AND NOT EXISTS
-             (SELECT 1 FROM incident i WHERE i.account_id = s.account_id AND i.id = s.incident_id
-              AND (i.class <> 'ticketed' OR i.ticket_id IS NOT NULL))",
-        )?;
-        Ok(st.query_row((account.0, sweep), |r| r.get(0))?)
     }
 
     /// Huntress no longer has it.

@@ -32,6 +32,7 @@ mod standing;
 mod steps;
 mod store;
 mod strays;
+mod sweeps;
 mod tickets;
 mod watch;
 mod webhooks_in;

@@ -8,7 +8,7 @@ export type Line = { kind: "head"; status: string; count: number } | { kind: "ro
 
 /** Slices begin and end at multiples of this, so that a short scroll asks for nothing. */
 const STEP = 40;
-const FIRST = { offset: 0, limit: 3 * STEP };
+const FIRST = { offset: 0, limit: 2 * STEP };
 
 /** The lines that the counts make; which tickets they are is fetched by slices. */
 export function linesOf(columns: readonly SecurityColumn[]): Line[] {

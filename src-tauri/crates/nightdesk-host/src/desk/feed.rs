@@ -5,7 +5,7 @@ use super::{Desk, Inner};
 use nightdesk_api::rpc::POLLING;
 use nightdesk_engine::Engine;
 use nightdesk_engine::poller::Running;
-use nightdesk_engine::pulse::Pulse;
+use nightdesk_engine::pulse::{Pulse, Waiter};
 use nightdesk_store::{Error as Fault, Topic};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +14,10 @@ use tokio::sync::watch;
 
 /// Changes that follow another within this time are told together: a walk commits page after page.
 const TOGETHER: Duration = Duration::from_millis(50);
+
+/// And within this time while changes don't cease: each word of them costs every listener a look at the desk, and ten
+/// thousand alerts that are sent one after another are ten thousand changes.
+const STORM: Duration = Duration::from_millis(250);
 
 /// Every topic's revision.
 pub(super) type Revisions = BTreeMap<&'static str, i64>;
@@ -48,6 +52,7 @@ impl Attached<'_> {
         let mut commits = self.engine.db().commits();
         let mut running = self.engine.running();
         let mut steps = self.inner.revisions.borrow().get(POLLING).copied().unwrap_or(0);
+        let mut pause = TOGETHER;
         loop {
             waiter.look();
             commits.mark_unchanged();
@@ -61,11 +66,17 @@ impl Attached<'_> {
                 Err(error) => tracing::warn!(%error, "changes could not be told"),
             }
             // What comes first is told at once, and what follows it soon is told together.
-            tokio::time::sleep(TOGETHER).await;
+            tokio::time::sleep(pause).await;
+            let next = next(&mut waiter, &mut commits, &mut running);
+            tokio::pin!(next);
             tokio::select! {
-                () = waiter.rest(None) => {}
-                () = changed(&mut commits) => {}
-                () = changed(&mut running) => running.mark_changed(),
+                biased;
+                () = &mut next => pause = (pause * 2).min(STORM),
+                // Nothing has changed meanwhile, so that what comes next comes first.
+                () = std::future::ready(()) => {
+                    next.await;
+                    pause = TOGETHER;
+                }
             }
         }
     }
@@ -91,6 +102,15 @@ impl Attached<'_> {
         } else {
             self.inner.shelf.empty();
         }
+    }
+}
+
+/// Waits for anything that is told.
+async fn next(waiter: &mut Waiter, commits: &mut watch::Receiver<u64>, running: &mut watch::Receiver<Option<Running>>) {
+    tokio::select! {
+        () = waiter.rest(None) => {}
+        () = changed(commits) => {}
+        () = changed(running) => running.mark_changed(),
     }
 }
 

@@ -115,6 +115,37 @@ async fn a_question_waits_for_the_engine_and_an_edit_is_told_to_every_listener()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn edits_that_do_not_cease_are_told_together_and_the_last_of_them_is_told() {
+    const EDITS: i64 = 200;
+    let outside = tempfile::tempdir().unwrap();
+    let desk = made(outside.path());
+    running(&desk, async {
+        let mut changes = desk.changes();
+        call(&desk, "board", Value::Null).await.unwrap();
+        let edits = async {
+            for edit in 0..EDITS {
+                let theme = if edit % 2 == 0 { "dark" } else { "light" };
+                call(&desk, "preferences_set", json!({ "theme": theme })).await.unwrap();
+            }
+        };
+        let words = async {
+            let mut words = 0;
+            loop {
+                let moved = changes.next().await.unwrap();
+                words += i64::from(moved.contains_key("preferences"));
+                if moved.get("preferences") == Some(&EDITS) {
+                    return words;
+                }
+            }
+        };
+        let both = async { tokio::join!(edits, words) };
+        let ((), words) = tokio::time::timeout(Duration::from_secs(60), both).await.unwrap();
+        assert!((1..EDITS / 2).contains(&words), "{words} words of {EDITS} edits");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_edit_of_another_process_is_told_too() {
     let outside = tempfile::tempdir().unwrap();
     let desk = made(outside.path());
