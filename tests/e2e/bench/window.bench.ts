@@ -7,9 +7,10 @@ const TIMES = 15;
 
 const DROP = "a card dropped among 1,000: committed and painted";
 const LETTER = "a letter typed into the filter of 10,000: painted";
+const STORM = "the same while the desk sends 10,000 alerts";
 
-/** In milliseconds. */
-const BOUNDS: Record<string, number> = { [DROP]: 100, [LETTER]: 50 };
+/** In milliseconds; what has none is told beside the others. */
+const BOUNDS: Record<string, number | null> = { [DROP]: 100, [LETTER]: 50, [STORM]: null };
 
 const measured = new Map<string, number[]>();
 
@@ -100,6 +101,31 @@ test.describe("triage", () => {
   });
 });
 
+/** How long letters take to be shown, typed and taken back. */
+async function letters(page: Page): Promise<number[]> {
+  const times: number[] = [];
+  await page.keyboard.type("customer 0");
+  // To and fro, so that each press changes what is shown.
+  for (const key of [1, 2, 3, 0].flatMap((n) => [n, 1, "Backspace", 4, "Backspace", "Backspace"])) {
+    await page.waitForTimeout(300);
+    const time = page.evaluate(() => {
+      const shown = () => {
+        const rows = [...document.querySelectorAll("[data-testid=security-row]")];
+        return document.querySelector("[role=status]")?.textContent + rows.map((row) => row.getAttribute("data-ticket-id")).join();
+      };
+      const before = shown();
+      return (window as unknown as Watch).watch("input", () => shown() !== before);
+    });
+    await page.evaluate(() => undefined);
+    await page.keyboard.press(String(key));
+    // One that doesn't narrow any further changes nothing that could be seen.
+    const ms = await time;
+    if (ms >= 0) times.push(ms);
+  }
+  expect(times.length, "letters that changed what is shown").toBeGreaterThan(10);
+  return times;
+}
+
 test.describe("security", () => {
   test.use({ scene: "security:10000" });
 
@@ -107,28 +133,13 @@ test.describe("security", () => {
     await open(page, desk, "security");
     await expect(page.getByTestId("security-row").first()).toBeVisible();
     await give(page);
-    await page.getByRole("searchbox").first().focus();
-    const times: number[] = [];
-    await page.keyboard.type("customer 0");
-    // To and fro, so that each press changes what is shown.
-    for (const key of [1, 2, 3, 0].flatMap((n) => [n, 1, "Backspace", 4, "Backspace", "Backspace"])) {
-      await page.waitForTimeout(300);
-      const time = page.evaluate(() => {
-        const shown = () => {
-          const rows = [...document.querySelectorAll("[data-testid=security-row]")];
-          return document.querySelector("[role=status]")?.textContent + rows.map((row) => row.getAttribute("data-ticket-id")).join();
-        };
-        const before = shown();
-        return (window as unknown as Watch).watch("input", () => shown() !== before);
-      });
-      await page.evaluate(() => undefined);
-      await page.keyboard.press(String(key));
-      // One that doesn't narrow any further changes nothing that could be seen.
-      const ms = await time;
-      if (ms >= 0) times.push(ms);
-    }
-    expect(times.length, "letters that changed what is shown").toBeGreaterThan(10);
-    measured.set(LETTER, times);
+    const filter = page.getByRole("searchbox").first();
+    await filter.focus();
+    measured.set(STORM, await letters(page));
+    await filter.fill("");
+    const waiting = async () => (await desk.call("card")).status.outbox.queued;
+    await expect.poll(waiting, { timeout: 300_000, intervals: [1000] }).toBe(0);
+    measured.set(LETTER, await letters(page));
   });
 });
 
@@ -137,9 +148,10 @@ test.afterAll(() => {
   const rows = [...measured].map(([what, times]) => {
     const sorted = times.toSorted((a, b) => a - b);
     const median = sorted[Math.floor(sorted.length / 2)] ?? NaN;
-    const bound = BOUNDS[what] ?? NaN;
+    const bound = BOUNDS[what] ?? null;
     const slowest = sorted.at(-1) ?? NaN;
-    return `| ${what} | ${median.toFixed(0)} ms | ${slowest.toFixed(0)} ms | ${bound} ms | ${median <= bound ? "yes" : "no"} |`;
+    const verdict = bound === null ? "| |" : `| ${bound} ms | ${median <= bound ? "yes" : "no"} |`;
+    return `| ${what} | ${median.toFixed(0)} ms | ${slowest.toFixed(0)} ms ${verdict}`;
   });
   console.log(`\n| in the window | median | slowest | bound | met |\n|---|---|---|---|---|\n${rows.join("\n")}\n`);
 });

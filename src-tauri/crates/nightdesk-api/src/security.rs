@@ -110,7 +110,8 @@ pub fn security(tx: &Tx<'_>, now: DateTime<Utc>, asked: &SecurityAsked) -> Resul
         }),
         search: asked.text.clone().filter(|t| !t.trim().is_empty()),
     };
-    let mut columns = columns(tx.standings(board, &filter)?, catalogue);
+    let standings = tx.standings(board, &filter)?;
+    let mut columns = columns(&standings.counts, catalogue);
     if let Some(status) = &asked.status {
         columns.retain(|(label, _)| label == status);
     }
@@ -119,7 +120,7 @@ pub fn security(tx: &Tx<'_>, now: DateTime<Utc>, asked: &SecurityAsked) -> Resul
     let mut ids = Vec::new();
     for (label, found) in &columns {
         if skip < found.n && left > 0 {
-            let window = tx.standing_tickets(board, &filter, found.standing, skip, left)?;
+            let window = tx.standing_tickets(&standings, found.standing, skip, left)?;
             left -= crate::status::count(window.len());
             ids.extend(window);
         }
@@ -149,11 +150,11 @@ fn which(context: &Context, named: Option<&str>) -> Result<Option<CatalogueId>, 
 }
 
 /// The standings with their labels in the list's order: open ones first, each in the catalogue's order, the worst first.
-fn columns(found: Vec<StandingCount>, catalogue: &Catalogue) -> Vec<(String, StandingCount)> {
+fn columns(found: &[StandingCount], catalogue: &Catalogue) -> Vec<(String, StandingCount)> {
     let rank = |status: Option<CatalogueId>| {
         status.and_then(|id| catalogue.entries().iter().position(|e| e.id == id)).unwrap_or(usize::MAX)
     };
-    let mut found = found;
+    let mut found = found.to_vec();
     found.sort_by_key(|f| (!f.standing.is_open, rank(f.standing.status), f.standing.rank));
     found.into_iter().map(|f| (label(f.standing, catalogue), f)).collect()
 }

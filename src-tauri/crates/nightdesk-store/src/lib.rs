@@ -58,7 +58,7 @@ pub use psa::{PsaCopy, PsaTicketRow};
 pub use quarantine::{NewQuarantine, QuarantineRow};
 pub use requests::RequestRow;
 pub use settings::{Setting, StoredConfig, Tally};
-pub use standing::{Standing, StandingCount, StandingFilter};
+pub use standing::{Standing, StandingCount, StandingFilter, Standings};
 pub use steps::{NewStep, StepRow, SuppressionRow};
 pub use store::{Opening, Store, Topic, Tx};
 pub use strays::Stray;

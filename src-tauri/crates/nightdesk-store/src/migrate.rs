@@ -41,7 +41,8 @@ pub(crate) fn need(conn: &Connection) -> Result<Need, Error> {
 /// Brings the schema up to date, all steps or none.
 pub(crate) fn run(conn: &mut Connection) -> Result<(), Error> {
     let first = format!("{FIRST}\n{}", sqlite::SEARCH_SCHEMA);
-    let migrations = Migrations::new(vec![M::up(&first), M::up(PEOPLE), M::up(OUTSIDE), M::up(PSA), M::up(OUTBOX), M::up(HELD)]);
+    let migrations =
+        Migrations::new(vec![M::up(&first), M::up(PEOPLE), M::up(OUTSIDE), M::up(PSA), M::up(OUTBOX), M::up(HELD)]);
     migrations.to_latest(conn).map_err(|e| match e {
         rusqlite_migration::Error::RusqliteError { err, .. } => Error::from(err),
         other => Error::Sqlite(other.to_string()),

@@ -16,9 +16,6 @@ const CACHE_KIB: i64 = 4096;
 pub(crate) const SEARCH_SCHEMA: &str = "CREATE VIRTUAL TABLE ticket_search USING fts5(words, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='3');
     INSERT INTO ticket_search (ticket_search, rank) VALUES ('automerge', 0);";
 
-/// The condition on a ticket `t` that it holds what [`match_expression`] makes.
-pub(crate) const MATCHES: &str = "t.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)";
-
 /// Settings of every connection. `synchronous=FULL`: what was answered for must survive a power cut.
 pub(crate) fn prepare(conn: &Connection) -> Result<(), Error> {
     conn.busy_timeout(BUSY_TIMEOUT)?;

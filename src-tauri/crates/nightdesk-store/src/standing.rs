@@ -3,10 +3,14 @@
 use crate::tickets::rank;
 use crate::{Error, Tx, sqlite};
 use nightdesk_core::ids::{CatalogueId, TicketId};
-use rusqlite::{ToSql, params_from_iter};
+use rusqlite::{Row, ToSql, params_from_iter};
+use std::collections::BTreeMap;
+
+/// Of a narrowed list so many tickets are kept from when they were counted, so that its windows need no second search.
+const KEPT: usize = 20_000;
 
 /// Open or closed, with this status, of this urgency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Standing {
     /// Whether somebody should still look at such tickets.
     pub is_open: bool,
@@ -39,8 +43,20 @@ pub struct StandingFilter {
     pub search: Option<String>,
 }
 
-/// The condition with its parameters.
+/// How a board's tickets stand.
+#[derive(Debug)]
+pub struct Standings {
+    /// How many stand how.
+    pub counts: Vec<StandingCount>,
+    board: CatalogueId,
+    filter: StandingFilter,
+    /// By standing the tickets, each after its incident's number; `None` where they would be too many.
+    kept: Option<BTreeMap<Standing, Vec<(Option<i64>, TicketId)>>>,
+}
+
+/// The condition with its parameters, and where it holds.
 struct Condition {
+    from: &'static str,
     sql: String,
     params: Vec<Box<dyn ToSql>>,
 }
@@ -50,10 +66,9 @@ impl Condition {
     fn of(tx: &Tx<'_>, board: CatalogueId, filter: &StandingFilter) -> Result<Option<Self>, Error> {
         let mut parts: Vec<&str> = Vec::new();
         let mut params: Vec<Box<dyn ToSql>> = Vec::new();
-        let searched = filter.search.as_deref().filter(|t| !t.trim().is_empty());
+        let searched = filter.searched();
         // A client's tickets, and those with a word, are fewer than a board's: the plus keeps the board's index out.
-        let narrow = filter.client.is_some() || searched.is_some();
-        parts.push(if narrow { "+t.board_id = ?" } else { "t.board_id = ?" });
+        parts.push(if filter.is_narrow() { "+t.board_id = ?" } else { "t.board_id = ?" });
         params.push(Box::new(board.0));
         if let Some(is_open) = filter.is_open {
             parts.push("t.is_open = ?");
@@ -76,43 +91,106 @@ impl Condition {
             Some(None) => parts.push("t.severity_rank = 0 AND COALESCE(t.severity, '') <> 'critical'"),
             None => {}
         }
+        let mut from = "ticket t";
         if let Some(text) = searched {
             let Some(expression) = sqlite::match_expression(&tx.tx, text)? else { return Ok(None) };
-            parts.push(sqlite::MATCHES);
+            from = "ticket_search CROSS JOIN ticket t ON t.id = ticket_search.rowid";
+            parts.push("ticket_search MATCH ?");
             params.push(Box::new(expression));
         }
-        Ok(Some(Self { sql: parts.join(" AND "), params }))
+        Ok(Some(Self { from, sql: parts.join(" AND "), params }))
     }
 }
 
+impl StandingFilter {
+    /// Whether fewer tickets fit than are read in the order of the board's index.
+    fn is_narrow(&self) -> bool {
+        self.client.is_some() || self.searched().is_some()
+    }
+
+    fn searched(&self) -> Option<&str> {
+        self.search.as_deref().filter(|t| !t.trim().is_empty())
+    }
+}
+
+fn standing(r: &Row<'_>) -> rusqlite::Result<Standing> {
+    let status = r.get::<_, Option<i64>>(1)?.map(CatalogueId);
+    Ok(Standing { is_open: r.get(0)?, status, rank: r.get(2)? })
+}
+
 impl Tx<'_> {
-    /// How many of a board's tickets stand how.
-    pub fn standings(&self, board: CatalogueId, filter: &StandingFilter) -> Result<Vec<StandingCount>, Error> {
-        let Some(condition) = Condition::of(self, board, filter)? else { return Ok(Vec::new()) };
+    /// How a board's tickets stand.
+    pub fn standings(&self, board: CatalogueId, filter: &StandingFilter) -> Result<Standings, Error> {
+        let mut found = Standings { counts: Vec::new(), board, filter: filter.clone(), kept: None };
+        match Condition::of(self, board, filter)? {
+            Some(condition) if filter.is_narrow() => self.one_by_one(condition, &mut found)?,
+            Some(condition) => found.counts = self.counted(condition)?,
+            None => {}
+        }
+        Ok(found)
+    }
+
+    /// By the board's index, which the database counts without reading a ticket.
+    fn counted(&self, condition: Condition) -> Result<Vec<StandingCount>, Error> {
+        let Condition { from, sql, params } = condition;
         let sql = format!(
-            "SELECT t.is_open, t.status_id, t.severity_rank, COUNT(*) FROM ticket t WHERE {} GROUP BY 1, 2, 3",
-            condition.sql
+            "SELECT t.is_open, t.status_id, t.severity_rank, COUNT(*) FROM {from} WHERE {sql} GROUP BY 1, 2, 3"
         );
         let mut st = self.tx.prepare_cached(&sql)?;
-        let rows = st.query_map(params_from_iter(condition.params), |r| {
-            let status = r.get::<_, Option<i64>>(1)?.map(CatalogueId);
-            let standing = Standing { is_open: r.get(0)?, status, rank: r.get(2)? };
-            Ok(StandingCount { standing, n: r.get(3)? })
-        })?;
+        let rows =
+            st.query_map(params_from_iter(params), |r| Ok(StandingCount { standing: standing(r)?, n: r.get(3)? }))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// A window of a board's tickets that stand so: the oldest of the open first, the newest of the closed.
+    /// What has to be looked at ticket by ticket is kept as it is counted.
+    fn one_by_one(&self, condition: Condition, found: &mut Standings) -> Result<(), Error> {
+        let Condition { from, sql, params } = condition;
+        let sql =
+            format!("SELECT t.is_open, t.status_id, t.severity_rank, t.incident_id, t.id FROM {from} WHERE {sql}");
+        let mut st = self.tx.prepare_cached(&sql)?;
+        let mut rows = st.query(params_from_iter(params))?;
+        let mut counts: BTreeMap<Standing, i64> = BTreeMap::new();
+        let mut kept = Some(BTreeMap::<Standing, Vec<_>>::new());
+        let mut all = 0;
+        while let Some(row) = rows.next()? {
+            let standing = standing(row)?;
+            *counts.entry(standing).or_default() += 1;
+            all += 1;
+            if all > KEPT {
+                kept = None;
+            }
+            if let Some(kept) = &mut kept {
+                kept.entry(standing).or_default().push((row.get(3)?, TicketId(row.get(4)?)));
+            }
+        }
+        for (standing, tickets) in kept.iter_mut().flatten() {
+            tickets.sort_unstable();
+            if !standing.is_open {
+                tickets.reverse();
+            }
+        }
+        found.counts = counts.into_iter().map(|(standing, n)| StandingCount { standing, n }).collect();
+        found.kept = kept;
+        Ok(())
+    }
+
+    /// A window of those of `found` that stand so: the oldest of the open first, the newest of the closed.
     pub fn standing_tickets(
         &self,
-        board: CatalogueId,
-        filter: &StandingFilter,
+        found: &Standings,
         standing: Standing,
         offset: i64,
         limit: i64,
     ) -> Result<Vec<TicketId>, Error> {
-        let filter = StandingFilter { is_open: Some(standing.is_open), ..filter.clone() };
-        let Some(mut condition) = Condition::of(self, board, &filter)? else { return Ok(Vec::new()) };
+        let Some(kept) = &found.kept else { return self.window(found, standing, offset, limit) };
+        let within = |n: i64| usize::try_from(n).unwrap_or(0);
+        let tickets = kept.get(&standing).into_iter().flatten();
+        Ok(tickets.skip(within(offset)).take(within(limit)).map(|(_, id)| *id).collect())
+    }
+
+    fn window(&self, found: &Standings, standing: Standing, offset: i64, limit: i64) -> Result<Vec<TicketId>, Error> {
+        let filter = StandingFilter { is_open: Some(standing.is_open), ..found.filter.clone() };
+        let Some(mut condition) = Condition::of(self, found.board, &filter)? else { return Ok(Vec::new()) };
         let status = match standing.status {
             Some(status) => {
                 condition.params.push(Box::new(status.0));
@@ -125,12 +203,15 @@ impl Tx<'_> {
         condition.params.push(Box::new(offset));
         let order = if standing.is_open { "ASC" } else { "DESC" };
         let sql = format!(
-            "SELECT t.id FROM ticket t WHERE {} AND {status} AND t.severity_rank = ?
+            "SELECT t.id FROM {} WHERE {} AND {status} AND t.severity_rank = ?
              ORDER BY t.incident_id {order}, t.id {order} LIMIT ? OFFSET ?",
-            condition.sql
+            condition.from, condition.sql
         );
         let mut st = self.tx.prepare_cached(&sql)?;
         let rows = st.query_map(params_from_iter(condition.params), |r| Ok(TicketId(r.get(0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
+
+#[cfg(test)]
+mod tests;
