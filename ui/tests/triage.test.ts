@@ -67,9 +67,20 @@ describe("a window that was made with a first look", () => {
     expect(shownIds()).toEqual([1]);
     expect(screen.getByTestId("org-group")).toHaveTextContent("3 tickets");
     expect(desk.calls).toEqual([]);
+    expect(screen.queryByTestId("nav-triage"), "what stands beside the board follows").toBeNull();
     await painted();
     await waitFor(() => expect(shownIds()).toEqual([1, 2, 3]));
     expect(new Set(desk.calls.map((call) => call.method))).toContain("card");
+    await screen.findByTestId("nav-triage");
+    expect(screen.getByRole("searchbox", { name: "Find a client" })).toBeVisible();
+  });
+
+  it("opens what was asked for by keyboard before all of it was there", async () => {
+    const desk: FakeDesk = { ...nightDesk(), first: { card: statusCard(), preferences, board: board() } };
+    show(desk);
+    await key("k", { ctrlKey: true });
+    expect(screen.queryByRole("dialog")).toBeNull();
+    await screen.findByRole("dialog");
   });
 });
 

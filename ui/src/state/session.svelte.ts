@@ -25,6 +25,8 @@ export class Session {
   readonly preferences: PreferencesState;
   readonly card: Query<StatusCard>;
   readonly board: BoardState;
+  /** What a reader looks at first is on the screen, so that what stands beside it can follow. */
+  settled = $state(true);
   /** A poll asked for here is under way. */
   polling = $state(false);
   /** Why the shell asks whether to quit; `null` when it doesn't. */
@@ -45,7 +47,10 @@ export class Session {
       },
       desk.first?.card,
     );
-    if (desk.first) this.clock.set(desk.first.card.now);
+    if (desk.first) {
+      this.clock.set(desk.first.card.now);
+      this.settled = false;
+    }
     this.board = new BoardState(this);
     // The tray and the command line can change them too.
     this.changes.on((moved) => {
