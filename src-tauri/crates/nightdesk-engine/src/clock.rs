@@ -1,9 +1,6 @@
 //! The real clock. Nothing outside this file reads one (ND-11).
 #![allow(clippy::disallowed_methods)]
 
-#[cfg(test)]
-pub(crate) mod manual;
-
 use chrono::{DateTime, Utc};
 use nightdesk_core::clock::{Clock, Reading};
 use std::future::Future;

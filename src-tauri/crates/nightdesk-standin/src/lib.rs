@@ -11,6 +11,7 @@
 
 pub mod algapsa;
 pub mod carrier;
+pub mod clock;
 mod connection;
 pub mod consumer;
 mod fault;

@@ -43,6 +43,9 @@ pub struct StandingFilter {
     pub search: Option<String>,
 }
 
+/// Tickets by standing, each after its incident's number.
+type Kept = BTreeMap<Standing, Vec<(Option<i64>, TicketId)>>;
+
 /// How a board's tickets stand.
 #[derive(Debug)]
 pub struct Standings {
@@ -50,8 +53,8 @@ pub struct Standings {
     pub counts: Vec<StandingCount>,
     board: CatalogueId,
     filter: StandingFilter,
-    /// By standing the tickets, each after its incident's number; `None` where they would be too many.
-    kept: Option<BTreeMap<Standing, Vec<(Option<i64>, TicketId)>>>,
+    /// `None` where they would be too many.
+    kept: Option<Kept>,
 }
 
 /// The condition with its parameters, and where it holds.
@@ -150,7 +153,7 @@ impl Tx<'_> {
         let mut st = self.tx.prepare_cached(&sql)?;
         let mut rows = st.query(params_from_iter(params))?;
         let mut counts: BTreeMap<Standing, i64> = BTreeMap::new();
-        let mut kept = Some(BTreeMap::<Standing, Vec<_>>::new());
+        let mut kept = Some(Kept::new());
         let mut all = 0;
         while let Some(row) = rows.next()? {
             let standing = standing(row)?;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::clock::manual::ManualClock;
+use nightdesk_standin::clock::ManualClock;
 use std::time::Duration as Real;
 
 /// Completes when every chore that is due is done.

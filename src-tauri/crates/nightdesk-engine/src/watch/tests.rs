@@ -1,9 +1,9 @@
 use super::*;
-use crate::clock::manual::ManualClock;
 use crate::db::Db;
 use crate::pulse::Pulse;
 use chrono::Duration as Span;
 use nightdesk_core::health::State;
+use nightdesk_standin::clock::ManualClock;
 use nightdesk_store::{Opening, Store};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

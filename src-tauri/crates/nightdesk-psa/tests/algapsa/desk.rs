@@ -1,12 +1,9 @@
 //! Our side and theirs: a connector, the stand-in that it talks to, and a clock for both.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use nightdesk_core::SecretString;
 use nightdesk_core::clock::Clock;
 use nightdesk_core::delivery::{Kind, Outcome};
@@ -16,51 +13,15 @@ use nightdesk_core::psa::{Create, Filed, Note, Reference, Update};
 use nightdesk_http::Limits;
 use nightdesk_psa::algapsa::{AlgaPsa, Credentials, Pace};
 use nightdesk_standin::algapsa::{AlgaStandin, Desk};
+use nightdesk_standin::clock::ManualClock;
 use serde::Serialize;
-use tokio::sync::watch;
 
 pub const MARKER: &str = "HR-42";
 pub const REFERENCE: &str = "huntress:1:42";
 
-/// A clock that is moved by hand.
-pub struct Hands {
-    at: AtomicI64,
-    moved: watch::Sender<()>,
-}
-
-impl Hands {
-    pub fn pass(&self, seconds: i64) {
-        self.at.fetch_add(seconds * 1000, Ordering::SeqCst);
-        self.moved.send_modify(|()| {});
-    }
-}
-
-impl Clock for Hands {
-    fn now(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.at.load(Ordering::SeqCst)).unwrap()
-    }
-
-    fn awake(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn since_boot(&self) -> Option<Duration> {
-        None
-    }
-
-    fn wait_until(&self, deadline: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(async move {
-            let mut moved = self.moved.subscribe();
-            while self.now() < deadline {
-                moved.changed().await.unwrap();
-            }
-        })
-    }
-}
-
 /// A clock that stands until it is moved.
-pub fn still() -> Arc<Hands> {
-    Arc::new(Hands { at: AtomicI64::new(1_772_000_000_000), moved: watch::channel(()).0 })
+pub fn still() -> Arc<ManualClock> {
+    ManualClock::at(DateTime::from_timestamp(1_772_000_000, 0).unwrap())
 }
 
 /// A keychain of one secret.
@@ -85,7 +46,7 @@ impl Credentials for Keychain {
 
 /// Both sides.
 pub struct Scene {
-    pub clock: Arc<Hands>,
+    pub clock: Arc<ManualClock>,
     pub standin: AlgaStandin,
     pub keychain: Arc<Keychain>,
     pub psa: AlgaPsa,

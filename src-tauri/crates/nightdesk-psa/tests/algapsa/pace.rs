@@ -32,7 +32,7 @@ async fn a_burst_of_tickets_keeps_within_the_limit() {
     let outcome = loop {
         tokio::select! {
             outcome = &mut sending => break outcome,
-            () = tokio::time::sleep(Duration::from_millis(5)) => scene.clock.pass(1),
+            () = tokio::time::sleep(Duration::from_millis(5)) => scene.clock.advance(1),
         }
     };
     reference(outcome);
@@ -54,7 +54,7 @@ async fn a_429_closes_the_way_for_every_kind_until_it_may_go_on() {
     let before = scene.standin.requests().len();
     let Outcome::Temporary { retry_after, .. } = scene.open(&scene.create(), 1).await else { panic!("closed") };
     assert_eq!((retry_after, scene.standin.requests().len()), (asked, before), "not even asked");
-    scene.clock.pass(45);
+    scene.clock.advance(45);
     assert_eq!(scene.tickets().closed_until(), None);
     // Nobody says that there is more than one token.
     let create = nightdesk_core::psa::Create { tags: Vec::new(), ..scene.create() };
@@ -75,7 +75,7 @@ async fn another_program_with_the_same_key_is_noticed_by_what_is_left() {
     loop {
         tokio::select! {
             () = &mut rest => break,
-            () = tokio::time::sleep(Duration::from_millis(5)) => scene.clock.pass(1),
+            () = tokio::time::sleep(Duration::from_millis(5)) => scene.clock.advance(1),
         }
     }
     assert!(scene.standin.requests().iter().all(|r| r.status != Some(429)));

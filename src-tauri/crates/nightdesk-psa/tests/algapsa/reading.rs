@@ -99,7 +99,7 @@ async fn what_changed_is_told_oldest_first_with_who_did_it() {
     let scene = Scene::new().await;
     let (id, was) = scene.opened().await;
     let since = scene.desk().ticket(&id).unwrap().updated_at;
-    scene.clock.pass(60);
+    scene.clock.advance(60);
     let dana = scene.desk().person_opens("Dana's own", "Triage", "Globex", "Dana").unwrap();
     scene.desk().person_closes(&id, "Dana");
     let changes = scene.psa.changes(since, 1).await.unwrap();

@@ -2,21 +2,18 @@
 
 use std::collections::VecDeque;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Response};
-use chrono::{DateTime, Utc};
-use nightdesk_core::clock::Clock;
 use nightdesk_core::ids::DeliveryId;
 use nightdesk_core::port::Outgoing;
 use nightdesk_core::webhook::{Post, Terms};
 use nightdesk_http::{Addresses, Resolver};
 use nightdesk_senders::webhook::{KeyError, Keys, MasterKey, Webhooks};
+use nightdesk_standin::clock::ManualClock;
 
 pub const KEY: [u8; 32] = [7; 32];
 pub const ID: &str = "msg_0123456789abcdef";
@@ -71,26 +68,9 @@ async fn answer(State(consumer): State<Consumer>, headers: HeaderMap, body: Byte
     response.body(Body::from(says.body)).unwrap()
 }
 
-/// A clock that stands still, except for what was awake.
-pub struct Noon;
-
-pub fn noon() -> DateTime<Utc> {
-    "2026-03-01T12:00:00Z".parse().unwrap()
-}
-
-impl Clock for Noon {
-    fn now(&self) -> DateTime<Utc> {
-        noon()
-    }
-    fn awake(&self) -> Duration {
-        Duration::ZERO
-    }
-    fn since_boot(&self) -> Option<Duration> {
-        None
-    }
-    fn wait_until(&self, _: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(std::future::pending())
-    }
+/// A clock that stands still.
+pub fn noon() -> Arc<ManualClock> {
+    ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap())
 }
 
 pub struct Drawer(pub Option<[u8; 32]>);
@@ -111,7 +91,7 @@ impl Resolver for Leads {
 }
 
 pub fn sender() -> Webhooks {
-    Webhooks::new(Arc::new(Drawer(Some(KEY))), Arc::new(Noon))
+    Webhooks::new(Arc::new(Drawer(Some(KEY))), noon())
 }
 
 pub fn terms() -> Terms {

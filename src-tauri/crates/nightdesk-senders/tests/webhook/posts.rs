@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::consumer::{Consumer, Drawer, KEY, Leads, Noon, Says, outgoing, says, sender, terms};
+use crate::consumer::{Consumer, Drawer, KEY, Leads, Says, noon, outgoing, says, sender, terms};
 use nightdesk_core::delivery::Outcome;
 use nightdesk_core::port::{Exchange, Sender};
 use nightdesk_core::webhook::Terms;
@@ -83,7 +83,7 @@ async fn a_post_goes_inside_only_where_the_user_allows_it() {
     assert!(matches!(&literal, Outcome::Temporary { error, .. } if error.contains("loopback")), "{literal:?}");
     let port = consumer.url.split(':').nth(2).unwrap().trim_end_matches("/in").to_owned();
     let rebound =
-        Webhooks::resolving(Arc::new(Drawer(Some(KEY))), Arc::new(Noon), Arc::new(Leads("127.0.0.1".parse().unwrap())));
+        Webhooks::resolving(Arc::new(Drawer(Some(KEY))), noon(), Arc::new(Leads("127.0.0.1".parse().unwrap())));
     let named = rebound.send(&outgoing(&format!("https://siem.example.com:{port}/in"), refused)).await;
     assert!(matches!(&named, Outcome::Temporary { error, .. } if error.contains("loopback")), "{named:?}");
     assert!(consumer.seen().is_empty());
@@ -92,7 +92,7 @@ async fn a_post_goes_inside_only_where_the_user_allows_it() {
 #[tokio::test]
 async fn without_a_key_nothing_leaves() {
     let consumer = Consumer::start([]).await;
-    let locked = Webhooks::new(Arc::new(Drawer(None)), Arc::new(Noon));
+    let locked = Webhooks::new(Arc::new(Drawer(None)), noon());
     let (outcome, exchange) = locked.send_and_show(&outgoing(&consumer.url, terms())).await;
     assert!(matches!(&outcome, Outcome::Temporary { error, .. } if error.contains("locked")), "{outcome:?}");
     assert!(exchange.is_none() && consumer.seen().is_empty());

@@ -18,12 +18,12 @@ async fn a_call_rings_is_answered_and_ends_with_its_words() {
     desk.carrier.phone(ANNA).on_call(OnCall::listens());
     let sid = desk.call(ANNA, TWICE, &[("MachineDetection", "Enable"), ("Timeout", "30")]).await.sid();
     assert_eq!(status(&desk, &sid).await, "queued");
-    desk.time.forward(2);
+    desk.time.advance(2);
     assert_eq!(status(&desk, &sid).await, "ringing");
     assert!(desk.carrier.phone(ANNA).rings());
-    desk.time.forward(4);
+    desk.time.advance(4);
     assert_eq!(status(&desk, &sid).await, "in-progress");
-    desk.time.forward(60);
+    desk.time.advance(60);
     let call = desk.get(&format!("Calls/{sid}.json")).await.json();
     assert_eq!((call["status"].as_str(), call["answered_by"].as_str()), (Some("completed"), Some("human")));
     // 2 s to hear that it is a person, 1 s of silence, twice 30 characters at 15 a second.
@@ -47,7 +47,7 @@ async fn phones_that_nobody_answers() {
         (40, "no-answer", Answerer::Nobody),
     ] {
         let sid = desk.call(ANNA, TWICE, &[("Timeout", "30"), ("MachineDetection", "Enable")]).await.sid();
-        desk.time.forward(wait);
+        desk.time.advance(wait);
         assert_eq!(status(&desk, &sid).await, end);
         assert_eq!(phone.calls().last().unwrap().answerer, answerer);
     }
@@ -62,15 +62,15 @@ async fn menus_need_their_digits() {
     let phone = desk.carrier.phone(ANNA);
     phone.on_call(OnCall::Menu { digits: "204".into(), then: Box::new(OnCall::listens()) });
     desk.call(ANNA, TWICE, &[]).await.sid();
-    desk.time.forward(60);
+    desk.time.advance(60);
     desk.call(ANNA, TWICE, &[("SendDigits", "ww204")]).await.sid();
-    desk.time.forward(60);
+    desk.time.advance(60);
     let calls = desk.carrier.take_calls();
     assert_eq!((calls[0].answerer, calls[1].answerer), (Answerer::Menu, Answerer::Person));
     assert_eq!(calls[1].sent_digits.as_deref(), Some("ww204"));
     phone.on_call(OnCall::HangsUp { after: Duration::from_secs(3) });
     let sid = desk.call(ANNA, TWICE, &[]).await.sid();
-    desk.time.forward(60);
+    desk.time.advance(60);
     assert_eq!(desk.get(&format!("Calls/{sid}.json")).await.json()["duration"], "3");
     assert!(desk.carrier.take_calls()[0].words().starts_with("Critical incident"));
 }
@@ -81,14 +81,14 @@ async fn calls_are_hung_up_once() {
     desk.carrier.phone(ANNA).on_call(OnCall::listens());
     let hang_up = async |sid: &str, status: &str| desk.post(&format!("Calls/{sid}.json"), &[("Status", status)]).await;
     let ringing = desk.call(ANNA, TWICE, &[]).await.sid();
-    desk.time.forward(2);
+    desk.time.advance(2);
     assert_eq!(hang_up(&ringing, "canceled").await.json()["status"], "canceled");
     let talking = desk.call(ANNA, TWICE, &[]).await.sid();
-    desk.time.forward(7);
+    desk.time.advance(7);
     assert_eq!(hang_up(&talking, "canceled").await.refusal(), (400, 21_220));
     assert_eq!(hang_up(&talking, "completed").await.json()["status"], "completed");
     assert_eq!(hang_up(&talking, "completed").await.refusal(), (400, 21_220));
-    desk.time.forward(100);
+    desk.time.advance(100);
     let calls = desk.carrier.take_calls();
     assert_eq!(calls[1].words(), "Critical incide", "cut off after a second of silence and one of speech");
 }
@@ -102,7 +102,7 @@ async fn keys_on_a_plain_call_reach_nobody_and_bad_twiml_is_an_application_error
         "<Response><Gather numDigits=\"1\" timeout=\"5\"><Say>Press one to acknowledge this.</Say></Gather></Response>";
     for document in [gather, "<Response><Say>A & B</Say></Response>", "<Response><Dance/></Response>"] {
         desk.call(ANNA, document, &[]).await.sid();
-        desk.time.forward(60);
+        desk.time.advance(60);
     }
     let calls = desk.carrier.take_calls();
     assert_eq!(calls[0].digits(), "1");

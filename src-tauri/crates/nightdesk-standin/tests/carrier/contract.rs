@@ -127,7 +127,7 @@ async fn messages_and_calls_answer_as_documented() {
         let call = desk.call(ANNA, document, &[("MachineDetection", "Enable")]).await.json();
         holder.hold("post", &of("Calls.json"), 201, &call);
         for _ in 0..30 {
-            desk.time.forward(2 + turn);
+            desk.time.advance(2 + turn);
             let one = desk.get(&format!("Messages/{}.json", text["sid"].as_str().unwrap())).await.json();
             holder.hold("get", &of("Messages/{Sid}.json"), 200, &one);
             let one = desk.get(&format!("Calls/{}.json", call["sid"].as_str().unwrap())).await.json();
@@ -165,7 +165,7 @@ async fn studio_answers_as_documented() {
     holder.hold("post", under, 201, &made);
     let one = format!("{flow}/Executions/{}", made["sid"].as_str().unwrap());
     for _ in 0..20 {
-        desk.time.forward(1);
+        desk.time.advance(1);
         holder.hold("get", &format!("{under}/{{Sid}}"), 200, &desk.get(&one).await.json());
         let context = desk.get(&format!("{one}/Context")).await.json();
         holder.hold("get", &format!("{under}/{{ExecutionSid}}/Context"), 200, &context);
@@ -210,6 +210,6 @@ async fn the_flow_beside_the_documents_is_interpreted() {
     desk.carrier.phone(ANNA).on_call(OnCall::acknowledges('1'));
     let flow = desk.flow(&definition).await;
     desk.execute(&flow, ANNA, &json!({ "spoken": "Now.", "voicemail": "Nightdesk called." })).await.sid();
-    desk.time.forward(120);
+    desk.time.advance(120);
     assert_eq!(desk.carrier.take_calls()[0].digits(), "1");
 }

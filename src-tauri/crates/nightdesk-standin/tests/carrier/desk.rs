@@ -1,46 +1,14 @@
 //! A small client and a clock that only moves when told.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Once};
-use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use nightdesk_core::clock::Clock;
+use chrono::DateTime;
 use nightdesk_standin::carrier::Carrier;
+use nightdesk_standin::clock::ManualClock;
 use serde_json::{Value, json};
 
 pub const START: i64 = 1_780_000_000;
 pub const ANNA: &str = "+12125550101";
-
-/// Milliseconds since the epoch.
-#[derive(Clone)]
-pub struct Time(Arc<AtomicI64>);
-
-impl Time {
-    pub fn forward(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 1_000, Ordering::SeqCst);
-    }
-}
-
-impl Clock for Time {
-    fn now(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0.load(Ordering::SeqCst)).unwrap()
-    }
-
-    fn awake(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn since_boot(&self) -> Option<Duration> {
-        None
-    }
-
-    fn wait_until(&self, _: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(std::future::pending())
-    }
-}
 
 #[derive(Debug)]
 pub struct Answer {
@@ -65,14 +33,14 @@ impl Answer {
 
 pub struct Desk {
     pub carrier: Carrier,
-    pub time: Time,
+    pub time: Arc<ManualClock>,
     pub client: reqwest::Client,
 }
 
 impl Desk {
     pub async fn open() -> Self {
-        let time = Time(Arc::new(AtomicI64::new(START * 1_000)));
-        let carrier = Carrier::start(Arc::new(time.clone())).await.unwrap();
+        let time = ManualClock::at(DateTime::from_timestamp(START, 0).unwrap());
+        let carrier = Carrier::start(time.clone()).await.unwrap();
         Self { carrier, time, client: client() }
     }
 

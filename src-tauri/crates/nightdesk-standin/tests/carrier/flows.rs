@@ -43,18 +43,18 @@ impl Story {
 async fn a_key_acknowledges_and_the_call_is_listed() {
     let story = Story::begin(OnCall::acknowledges('1')).await;
     let time = &story.desk.time;
-    time.forward(3);
+    time.advance(3);
     assert_eq!(story.again().await.refusal(), (409, 20_409));
     let context = story.context().await;
     assert_eq!(context["flow"]["data"]["spoken"], "Critical incident at Acme.");
     assert!(context["widgets"].as_object().unwrap().is_empty(), "nothing is known before the answer");
     let listed = story.desk.get("Calls.json?To=%2B12125550101").await.json()["calls"][0].clone();
     assert_eq!(listed["status"], "ringing");
-    time.forward(8);
+    time.advance(8);
     let widgets = story.context().await["widgets"].clone();
     assert_eq!(widgets["ack"]["Digits"], "1");
     assert_eq!((&widgets["call"]["CallSid"], &widgets["call"]["AnsweredBy"]), (&listed["sid"], &json!("human")));
-    time.forward(10);
+    time.advance(10);
     assert_eq!(story.status().await, "ended");
     let call = &story.desk.carrier.take_calls()[0];
     assert_eq!((call.digits().as_str(), call.status.as_str()), ("1", "completed"));
@@ -71,7 +71,7 @@ async fn a_key_acknowledges_and_the_call_is_listed() {
 async fn a_star_repeats_and_the_next_key_belongs_to_the_next_question() {
     let presses = vec![(Duration::from_secs(2), '*'), (Duration::from_secs(1), '1')];
     let story = Story::begin(OnCall::Answers { after: Duration::from_secs(5), presses }).await;
-    story.desk.time.forward(60);
+    story.desk.time.advance(60);
     let call = &story.desk.carrier.take_calls()[0];
     assert_eq!(call.digits(), "*1");
     assert_eq!((call.keys[1].at - call.keys[0].at).num_seconds(), 1);
@@ -94,7 +94,7 @@ async fn voicemail_silence_and_nobody_acknowledge_nothing() {
         ),
     ] {
         let story = Story::begin(phone).await;
-        story.desk.time.forward(120);
+        story.desk.time.advance(120);
         let call = &story.desk.carrier.take_calls()[0];
         assert_eq!(call.answerer, answerer);
         assert!(call.words().contains(words), "{}", call.words());
@@ -108,19 +108,19 @@ async fn voicemail_silence_and_nobody_acknowledge_nothing() {
 #[tokio::test]
 async fn somebody_may_press_or_hang_up_while_it_goes_on() {
     let story = Story::begin(OnCall::listens()).await;
-    story.desk.time.forward(9);
+    story.desk.time.advance(9);
     assert!(story.desk.carrier.phone(ANNA).press('2'));
-    story.desk.time.forward(10);
+    story.desk.time.advance(10);
     assert_eq!(story.context().await["widgets"]["ack"]["Digits"], "2");
     assert!(!story.desk.carrier.phone(ANNA).press('1'));
 
     let story = Story::begin(OnCall::acknowledges('1')).await;
-    story.desk.time.forward(2);
+    story.desk.time.advance(2);
     let sid = story.desk.carrier.calls()[0].sid.clone();
     let ended = story.desk.post(&story.path(""), &[("Status", "ended")]).await.json();
     assert_eq!(ended["status"], "ended");
     story.desk.post(&format!("Calls/{sid}.json"), &[("Status", "completed")]).await;
-    story.desk.time.forward(60);
+    story.desk.time.advance(60);
     assert_eq!(story.desk.carrier.take_calls()[0].status, "canceled");
     assert!(story.context().await["widgets"].get("ack").is_none());
 }
@@ -132,10 +132,10 @@ async fn an_extension_is_sent_and_markup_must_be_sound() {
     desk.carrier.phone(ANNA).on_call(menu);
     let flow = desk.flow(&acknowledgement()).await;
     desk.execute(&flow, ANNA, &json!({ "spoken": "Now.", "digits": "ww204" })).await.sid();
-    desk.time.forward(90);
+    desk.time.advance(90);
     desk.carrier.phone(ANNA).on_call(OnCall::acknowledges('1'));
     desk.execute(&flow, ANNA, &json!({ "spoken": "Smith & Sons" })).await.sid();
-    desk.time.forward(90);
+    desk.time.advance(90);
     let calls = desk.carrier.take_calls();
     assert_eq!((calls[0].digits().as_str(), calls[0].sent_digits.as_deref()), ("1", Some("ww204")));
     assert!(calls[1].words().contains("application error"));
@@ -175,7 +175,7 @@ async fn a_widget_that_leads_to_itself_is_stopped() {
     desk.carrier.phone(ANNA).on_call(OnCall::listens());
     let flow = desk.flow(&endless).await;
     let sid = desk.execute(&flow, ANNA, &json!({ "spoken": "Now." })).await.sid();
-    desk.time.forward(3_600);
+    desk.time.advance(3_600);
     let steps = desk.get(&format!("/v2/Flows/{flow}/Executions/{sid}/Steps")).await.json();
     assert_eq!(steps["steps"].as_array().unwrap().iter().filter(|step| step["name"] == "timeout").count(), 10);
 }
@@ -193,7 +193,7 @@ async fn nightdesks_own_flow_is_interpreted() {
     for (extension, digits) in [("", "1"), ("204", "2"), ("", "")] {
         let data = json!({ "spoken": "Now.", "voicemail": "Call back.", "marker": "ND-1", "extension": extension });
         desk.execute(&flow, ANNA, &data).await.sid();
-        desk.time.forward(180);
+        desk.time.advance(180);
         let call = desk.carrier.take_calls().remove(0);
         assert_eq!((call.digits().as_str(), call.status.as_str()), (digits, "completed"));
         assert_eq!(call.sent_digits.is_some(), !extension.is_empty());

@@ -81,7 +81,7 @@ async fn proxied_messages_and_calls_break_no_rule() {
         let form = [("To", ANNA), ("From", number.as_str()), ("Twiml", document), ("MachineDetection", "Enable")];
         let call = prism.post(&desk, "Calls.json", &form).await.sid();
         for wait in [0, 1, 1, 4, 10, 20, 60] {
-            desk.time.forward(wait);
+            desk.time.advance(wait);
             prism.get(&desk, &format!("Messages/{text}.json")).await;
             prism.get(&desk, &format!("Calls/{call}.json")).await;
         }
@@ -117,7 +117,7 @@ async fn proxied_studio_breaks_no_rule() {
     let executions = format!("/v2/Flows/{flow}/Executions");
     let one = format!("{executions}/{}", prism.post(&desk, &executions, &form).await.sid());
     for _ in 0..20 {
-        desk.time.forward(1);
+        desk.time.advance(1);
         prism.get(&desk, &one).await;
         prism.get(&desk, &format!("{one}/Context")).await;
         prism.get(&desk, &format!("{one}/Steps")).await;

@@ -13,10 +13,10 @@ async fn a_text_is_queued_then_sent_then_delivered() {
     assert_eq!((made["num_segments"].as_str(), made["direction"].as_str()), (Some("1"), Some("outbound-api")));
     let path = format!("Messages/{}.json", made["sid"].as_str().unwrap());
     let status = async || desk.get(&path).await.json()["status"].as_str().unwrap().to_owned();
-    desk.time.forward(1);
+    desk.time.advance(1);
     assert_eq!(status().await, "sent");
     assert!(desk.carrier.phone(ANNA).texts().is_empty());
-    desk.time.forward(1);
+    desk.time.advance(1);
     assert_eq!(status().await, "delivered");
     assert_eq!(desk.carrier.phone(ANNA).texts()[0].body, "Hello [Acme]");
     assert_eq!(desk.carrier.take_texts().len(), 1);
@@ -40,7 +40,7 @@ async fn phones_bounce_refuse_stay_silent_and_are_off_too_long() {
     let number = desk.carrier.number();
     let form = [("To", ANNA), ("From", number.as_str()), ("Body", "four"), ("ValidityPeriod", "300")];
     let stale = desk.post("Messages.json", &form).await.sid();
-    desk.time.forward(8_000);
+    desk.time.advance(8_000);
     for (sid, status, code) in [(bounced, "undelivered", 30_003), (silent, "sent", 0), (stale, "undelivered", 30_036)] {
         let now = desk.get(&format!("Messages/{sid}.json")).await.json();
         assert_eq!((now["status"].as_str().unwrap(), now["error_code"].as_i64().unwrap_or_default()), (status, code));
@@ -57,18 +57,18 @@ async fn replies_are_polled_and_stop_is_heeded() {
     desk.text(ANNA, "Critical at Acme. Reply ACK 4821").await;
     let from =
         format!("Messages.json?From={}&To={}", ANNA.replace('+', "%2B"), desk.carrier.number().replace('+', "%2B"));
-    desk.time.forward(11);
+    desk.time.advance(11);
     assert!(desk.get(&from).await.json()["messages"].as_array().unwrap().is_empty());
-    desk.time.forward(1);
+    desk.time.advance(1);
     let inbound = desk.get(&from).await.json()["messages"][0].clone();
     assert_eq!((inbound["body"].as_str(), inbound["status"].as_str()), (Some("ACK 4821"), Some("received")));
     assert_eq!(inbound["direction"], "inbound");
     desk.carrier.reply_from(ANNA, " stop ");
     assert_eq!(desk.text(ANNA, "more").await.refusal(), (400, 21_610));
-    desk.time.forward(1);
+    desk.time.advance(1);
     phone.reply("START");
     desk.text(ANNA, "Your code is 042817").await.sid();
-    desk.time.forward(2);
+    desk.time.advance(2);
     assert_eq!(phone.last_pin().as_deref(), Some("042817"));
 }
 
@@ -77,7 +77,7 @@ async fn lists_are_newest_first_and_paged_by_relative_addresses() {
     let desk = Desk::open().await;
     for at in 0..5 {
         desk.text(ANNA, &format!("text {at}")).await;
-        desk.time.forward(10);
+        desk.time.advance(10);
     }
     let mut seen = Vec::new();
     let mut next = Some("Messages.json?PageSize=2&To=%2B12125550101".to_owned());

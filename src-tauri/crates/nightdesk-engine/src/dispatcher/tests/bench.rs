@@ -1,6 +1,5 @@
 //! A store, a clock that stands still until it is moved, and senders that do as scripted.
 
-use crate::clock::manual::ManualClock;
 use crate::db::Db;
 use crate::dispatcher::{Dispatcher, Surroundings};
 use crate::pulse::Pulse;
@@ -9,6 +8,7 @@ use nightdesk_core::clock::Clock as _;
 use nightdesk_core::delivery::{Idempotency, Kind, Outcome, State};
 use nightdesk_core::ids::{DeliveryId, TicketId};
 use nightdesk_core::port::{Found, Outgoing, PortFuture, Sender};
+use nightdesk_standin::clock::ManualClock;
 use nightdesk_store::{AttemptRow, DeliveryFilter, DeliveryRow, Error, NewDelivery, Opening, Store, Tx};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

@@ -1,49 +1,11 @@
 use super::*;
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicI64, Ordering};
+use nightdesk_standin::clock::ManualClock;
 
-/// A clock that is moved by hand.
-struct Hands {
-    at: AtomicI64,
-    moved: watch::Sender<()>,
+fn still() -> Arc<ManualClock> {
+    ManualClock::at(DateTime::from_timestamp(1_767_000_000, 0).unwrap())
 }
 
-impl Hands {
-    fn new() -> Arc<Self> {
-        Arc::new(Self { at: AtomicI64::new(1_767_000_000_000), moved: watch::channel(()).0 })
-    }
-
-    fn pass(&self, seconds: i64) {
-        self.at.fetch_add(seconds * 1000, Ordering::SeqCst);
-        self.moved.send_modify(|()| {});
-    }
-}
-
-impl Clock for Hands {
-    fn now(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.at.load(Ordering::SeqCst)).unwrap()
-    }
-
-    fn awake(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn since_boot(&self) -> Option<Duration> {
-        None
-    }
-
-    fn wait_until(&self, deadline: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(async move {
-            let mut moved = self.moved.subscribe();
-            while self.now() < deadline {
-                moved.changed().await.unwrap();
-            }
-        })
-    }
-}
-
-async fn emptied(clock: &Arc<Hands>) -> Gate {
+async fn emptied(clock: &Arc<ManualClock>) -> Gate {
     let gate = Gate::new(clock.clone(), Pace::Documented);
     for _ in 0..nightdesk_core::psa::BURST {
         gate.pass(gate.turn(Urgency::Catalogue)).await.unwrap();
@@ -60,7 +22,7 @@ async fn settle() {
 
 #[tokio::test]
 async fn the_urgent_go_before_those_who_came_earlier() {
-    let clock = Hands::new();
+    let clock = still();
     let gate = emptied(&clock).await;
     let passed = Mutex::new(Vec::new());
     let one = |urgency: Urgency, turn: Turn| {
@@ -82,7 +44,7 @@ async fn the_urgent_go_before_those_who_came_earlier() {
     let time = async {
         for _ in 0..all.len() {
             settle().await;
-            clock.pass(1);
+            clock.advance(1);
         }
         settle().await;
     };
@@ -94,7 +56,7 @@ async fn the_urgent_go_before_those_who_came_earlier() {
 
 #[tokio::test]
 async fn a_read_is_not_kept_out_for_as_long_as_a_storm_lasts() {
-    let clock = Hands::new();
+    let clock = still();
     let gate = emptied(&clock).await;
     let storm = async {
         // Always somebody more urgent, as long as nobody looks at the time.
@@ -104,7 +66,7 @@ async fn a_read_is_not_kept_out_for_as_long_as_a_storm_lasts() {
             let time = async {
                 for _ in 0..3 {
                     settle().await;
-                    clock.pass(1);
+                    clock.advance(1);
                 }
             };
             let _passed = tokio::join!(a, b, c, time);
@@ -129,21 +91,21 @@ async fn futures<const N: usize>(all: [impl Future<Output = ()>; N]) {
 
 #[tokio::test]
 async fn a_send_that_would_wait_too_long_is_told_at_once_when_to_come_again() {
-    let clock = Hands::new();
+    let clock = still();
     let gate = emptied(&clock).await;
     assert_eq!(gate.closed_until(Urgency::Note), None, "a second is no wait");
     gate.close(Duration::from_secs(45));
     let opens = gate.now() + chrono::Duration::seconds(45);
     assert_eq!(gate.closed_until(Urgency::UrgentCreation), Some(opens));
     assert_eq!(gate.pass(gate.turn(Urgency::UrgentCreation)).await, Err(opens));
-    clock.pass(45);
+    clock.advance(45);
     assert_eq!(gate.closed_until(Urgency::UrgentCreation), None);
     assert_eq!(gate.pass(gate.turn(Urgency::UrgentCreation)).await, Ok(()));
 }
 
 #[tokio::test]
 async fn who_gives_up_leaves_no_gap_and_a_full_queue_says_when_to_claim_again() {
-    let clock = Hands::new();
+    let clock = still();
     let gate = Arc::new(emptied(&clock).await);
     let mut places: Vec<_> = (0..30).map(|_| Place::take(&gate, Urgency::Creation)).collect();
     let claim = gate.now() + chrono::Duration::seconds(11);
