@@ -157,17 +157,31 @@ describe("the triage board", () => {
     await click(42);
     await key("m");
     const input = await screen.findByPlaceholderText("Type a client");
+    expect(screen.getByRole("dialog", { name: "Move 4 tickets to…" })).toBeVisible();
     await fireEvent.input(input, { target: { value: "glob" } });
     await screen.findByRole("option", { name: /Globex/ });
     await fireEvent.keyDown(input, { key: "Enter" });
     await waitFor(() => expect(desk.asked("rehome")).toEqual([{ tickets: [42], client: "Globex", map_organization: true }]));
     await waitFor(() => expect(shownIds()).toEqual([26, 31, 29]));
+    await waitFor(() => expect(cardOf(26), "the next that stays").toHaveFocus());
     expect(await screen.findByText("4 tickets re-homed to Globex, Umbrella GmbH mapped")).toBeVisible();
 
     await fireEvent.click(screen.getByTestId("undo"));
     await waitFor(() => expect(shownIds()).toEqual([42, 40, 39, 37, 26, 31, 29]));
     expect(desk.asked("undo")).toEqual([{ id: 7 }]);
     expect(await screen.findByText("4 tickets are back where they were")).toBeVisible();
+    await fireEvent.click(screen.getByRole("button", { name: "Redo" }));
+    expect(await screen.findByText(/moved again$/)).toBeVisible();
+    expect(desk.asked("undo")).toEqual([{ id: 7 }, { id: 8 }]);
+    expect(screen.getByRole("button", { name: "Undo" })).toBeVisible();
+  });
+
+  it("opens a card's menu by the keyboard's own key for it and by the right button", async () => {
+    await open();
+    await click(42);
+    await fireEvent.contextMenu(cardOf(42) as HTMLElement);
+    await screen.findByRole("menu", { name: /^Actions for / });
+    expect(screen.getByRole("menuitem", { name: /^Move to…/ })).toBeVisible();
   });
 
   it("takes the move back by z", async () => {

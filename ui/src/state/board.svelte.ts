@@ -49,6 +49,12 @@ export class BoardState {
   }
 
   /** Re-homes tickets: they leave the board at once and come back, with the reason, if the desk refuses. */
+  /** All that go when these do: with an organization that is mapped its other tickets. */
+  along(cards: readonly Card[]): readonly Card[] {
+    const mapped = acts(cards, this.#session.preferences.value.map_organization).map((act) => act.organization);
+    return this.cards.filter((card) => cards.includes(card) || (card.organization_id !== null && mapped.includes(card.organization_id)));
+  }
+
   async move(cards: readonly Card[], client: string): Promise<void> {
     if (cards.length === 0) return;
     const planned = acts(cards, this.#session.preferences.value.map_organization);

@@ -16,7 +16,7 @@ export interface Place {
 export function parse(hash: string): Place {
   const [view = "", id = ""] = hash.replace(/^#\/?/, "").split(/[/?]/);
   const known = VIEWS.find((name) => name === view);
-  const number = /^\d+$/.test(id) ? Number(id) : null;
+  const number = /^\d{1,15}$/.test(id) ? Number(id) : null;
   if (known === undefined || (known === "ticket" && number === null)) return { view: "triage", id: null };
   return { view: known, id: number, part: /^[a-z]+$/.test(id) ? id : undefined };
 }

@@ -129,7 +129,7 @@ export class Session {
   }
 
   /** Takes a move back whole: the one named, else the newest. What was done last goes first. */
-  async undo(ids: number[] | null = null): Promise<void> {
+  async undo(ids: number[] | null = null, redo = false): Promise<void> {
     const last = this.card.data?.last_undo?.id;
     const moves = ids ?? this.#undo ?? (last === undefined ? [] : [last]);
     if (moves.length === 0) {
@@ -142,16 +142,16 @@ export class Session {
     } catch (thrown) {
       this.fail(thrown, en.frame.notUndone);
     }
-    if (undone.length > 0) this.#tellUndone(undone);
+    if (undone.length > 0) this.#tellUndone(undone, redo);
   }
 
-  #tellUndone(undone: readonly Undone[]): void {
+  #tellUndone(undone: readonly Undone[], redo: boolean): void {
     this.#undo = null;
     const restored = undone.reduce((sum, part) => sum + part.restored.length, 0);
     const stay = undone.reduce((sum, part) => sum + part.stay.length, 0);
-    const redo = { label: en.frame.redo, run: () => this.undo(undone.map((part) => part.undo_id)) };
-    const text = en.frame.undone(restored) + (stay > 0 ? en.frame.stay(stay) : "");
-    this.toasts.done(text, { kind: "move", actions: [redo] });
+    const back = { label: redo ? en.parts.undo : en.frame.redo, run: () => this.undo(undone.map((part) => part.undo_id), !redo) };
+    const text = (redo ? en.frame.redone : en.frame.undone)(restored) + (stay > 0 ? en.frame.stay(stay) : "");
+    this.toasts.done(text, { kind: "move", actions: [back] });
     void this.board.query.refresh();
     void this.card.refresh();
   }

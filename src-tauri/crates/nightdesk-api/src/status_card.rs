@@ -120,9 +120,8 @@ fn said(tx: &Tx<'_>, context: &Context, row: &MoveRow) -> Result<String, Error> 
         several => format!("{} tickets", several.len()),
     };
     let client = tickets.first().map(|t| context.catalogue.name(t.after.client));
-    let moved = match client {
+    Ok(match client {
         Some(client) => format!("{what} to {client}"),
         None => "a mapping".to_owned(),
-    };
-    Ok(if row.undoes.is_some() { format!("undo of the move: {moved}") } else { moved })
+    })
 }

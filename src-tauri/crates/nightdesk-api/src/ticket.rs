@@ -167,7 +167,7 @@ pub fn ticket_id(tx: &Tx<'_>, text: &str) -> Result<TicketId, Error> {
 }
 
 fn missing(what: &str) -> Error {
-    Error::not_found(format!("there is no ticket {what}; `nightdesk tickets` lists them"))
+    Error::not_found(format!("there is no ticket {what}: the list of tickets has those that there are"))
 }
 
 impl Ticket {

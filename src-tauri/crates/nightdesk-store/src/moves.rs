@@ -120,7 +120,13 @@ impl Tx<'_> {
 
     /// The newest move that wasn't taken back.
     pub fn last_move(&self) -> Result<Option<MoveId>, Error> {
-        let mut st = self.tx.prepare_cached("SELECT id FROM move WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1")?;
+        // An undo of an undo is a move again, and so on: odd links of the chain are.
+        let mut st = self.tx.prepare_cached(
+            "SELECT m.id FROM move m WHERE m.undone_at IS NULL AND (
+                 WITH RECURSIVE link (undoes) AS (
+                     SELECT m.undoes UNION ALL SELECT p.undoes FROM link JOIN move p ON p.id = link.undoes)
+                 SELECT COUNT(*) FROM link) % 2 = 1 ORDER BY m.id DESC LIMIT 1",
+        )?;
         Ok(st.query_row([], |r| r.get(0)).optional()?.map(MoveId))
     }
 

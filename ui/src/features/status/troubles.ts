@@ -18,8 +18,8 @@ function remedyOf(alarm: string): { label: string; view: View } | null {
   return null;
 }
 
-/** What is wrong, the worst first. */
-export function troubles({ status, now, paging }: StatusCard, gaps: readonly Gap[]): Trouble[] {
+/** What is wrong, the worst first. What the set-up is there for isn't told beside it. */
+export function troubles({ status, now, paging }: StatusCard, gaps: readonly Gap[], settingUp = false): Trouble[] {
   const out: Trouble[] = status.alarms.map((text) => ({ kind: "alarm", text, remedy: remedyOf(text) }));
   if (status.state === "paused" && !status.routing.complete) {
     const text = en.card.missing(status.routing.missing.join(", "));
@@ -44,12 +44,12 @@ export function troubles({ status, now, paging }: StatusCard, gaps: readonly Gap
   }
   if ((!email.fallback || email.why !== null) && !(email.why !== null && status.alarms.some((text) => text.includes(email.why ?? "")))) {
     const what = email.fallback ? en.email.fallback.title : en.card.noFallback;
-    const text = email.why ? `${what}: ${email.why}` : what;
+    const text = email.why ? `${what}. ${sentence(email.why)}` : what;
     out.push({ kind: "fallback", text, remedy: { label: en.frame.nav.email, view: "email" } });
   }
   const newest = gaps[0];
   if (newest && (newest.to === null || Date.parse(now) - Date.parse(newest.to) < RECENT_MS)) {
     out.push({ kind: "gap", gap: newest });
   }
-  return out;
+  return settingUp ? out.filter(({ kind }) => kind === "alarm" || kind === "failure") : out;
 }

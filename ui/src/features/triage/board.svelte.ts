@@ -88,7 +88,7 @@ export class TriageBoard {
 
   /** The keyboard goes to the next ticket that stays. */
   #leave(cards: readonly Card[]): void {
-    const going = new Set(cards.map((card) => card.id));
+    const going = new Set(this.board.along(cards).map((card) => card.id));
     const { order } = this.board;
     const from = this.active === null ? -1 : order.indexOf(this.active);
     if (from < 0 || !going.has(this.active ?? -1)) return;

@@ -14,7 +14,6 @@ export const contacts = {
   row: (place: number, of: number, name: string, stands: string) => `${place} of ${of}: ${name}, ${stands}`,
   verified: "Verified",
   unverified: "Not verified",
-  unverifiedLong: "never paged before the number is verified",
   way: { sms: "Text", call: "Call" },
   wayHint: { sms: "Texts are sent to it", call: "It is called" },
   extension: (digits: string) => `extension ${digits}`,

@@ -38,7 +38,7 @@ export const frame = {
     webhooks: "not listening",
   },
   demo: "Demo night: nothing here is real and nothing leaves this machine",
-  palette: { title: "Commands", placeholder: "Type a command or a view", empty: "No command of that name" },
+  palette: { title: "Commands", placeholder: "Type a command or a view", empty: "Nothing of that name" },
   groups: { go: "Go to", triage: "Triage", desk: "Desk", look: "Look", help: "Help" },
   commands: {
     go: (view: string) => `Go to ${view}`,
@@ -58,6 +58,7 @@ export const frame = {
   },
   zoomed: (percent: string) => `Zoom ${percent}`,
   undone: (n: number) => (n === 1 ? "1 ticket is back where it was" : `${n} tickets are back where they were`),
+  redone: (n: number) => `${n === 1 ? "1 ticket is" : `${n} tickets are`} moved again`,
   stay: (n: number) =>
     n === 1
       ? "; 1 ticket opened through the mapping meanwhile stays"

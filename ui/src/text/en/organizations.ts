@@ -76,7 +76,6 @@ export const organizations = {
   notMapped: "Not mapped",
   notUnmapped: "Not unmapped",
   notFollowed: "Still ignored",
-  notIgnored: "Not ignored",
   saved: (path: string) => `The mapping table is saved as ${path}`,
   notSaved: "Not exported",
   file: "nightdesk-organizations.csv",

@@ -72,7 +72,6 @@ export const settings = {
   notRemoved: "Not deleted",
   secrets: "Stored secrets",
   stored: "stored",
-  notStored: "not stored",
   keptIn: "Kept in",
   kinds: {
     system: "this computer’s keychain",

@@ -3,8 +3,7 @@ import { count, listed } from "../format";
 /** The triage board. */
 export const triage = {
   title: "Triage",
-  summary: (tickets: number, organizations: number) =>
-    `${count(tickets, "ticket")} of ${count(organizations, "unmapped organization")}`,
+  summary: (tickets: number, groups: number) => `${count(tickets, "ticket")} in ${count(groups, "group")}`,
   unknownOrganization: "Unknown organization",
   organizationNumber: (id: number) => `Organization ${id}`,
   group: (tickets: number, oldest: string) => `${count(tickets, "ticket")} · oldest ${oldest}`,
@@ -19,11 +18,10 @@ export const triage = {
   drag: (name: string) => `Drag ${name} onto a client`,
   select: (number: string) => `Select ${number}`,
   selected: (n: number) => `${n} selected`,
-  clearSelection: "Clear selection",
   selectAll: "Select all",
   moveTo: "Move to…",
   moveOne: (client: string) => `Move to ${client}`,
-  nothingSelected: "Select a ticket first: click it, or go to it with the arrow keys",
+  nothingSelected: "Select a ticket first: click it, or press J",
   open: "Open",
   close: "Close ticket",
   portal: "Open in the Huntress portal",

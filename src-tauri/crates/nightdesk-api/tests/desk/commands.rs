@@ -37,6 +37,22 @@ fn a_rehome_moves_maps_and_is_taken_back_whole() {
 }
 
 #[test]
+fn what_undo_takes_back_next_is_a_move_and_never_an_undo() {
+    let mut desk = Desk::busy();
+    let waiting = of_organization(&mut desk, 7);
+    let first = desk.act(|tx| api::rehome(tx, t(2), "dana", &waiting[..1], "Globex", false)).unwrap().undo_id;
+    let second = desk.act(|tx| api::rehome(tx, t(3), "dana", &waiting[1..], "Globex", false)).unwrap().undo_id;
+    assert_eq!(desk.ask(api::latest_undo), Ok(second));
+    let undone = desk.act(|tx| api::undo(tx, t(4), "dana", second)).unwrap().undo_id;
+    assert_eq!(desk.ask(api::latest_undo), Ok(first), "further back, and not the same move once more");
+    let redone = desk.act(|tx| api::undo(tx, t(5), "dana", undone)).unwrap().undo_id;
+    assert_eq!(desk.ask(api::latest_undo), Ok(redone), "an undo that was taken back is a move again");
+    desk.act(|tx| api::undo(tx, t(6), "dana", redone)).unwrap();
+    desk.act(|tx| api::undo(tx, t(7), "dana", first)).unwrap();
+    assert_eq!(desk.ask(api::latest_undo).unwrap_err().code, Code::NotFound, "nothing is left to take back");
+}
+
+#[test]
 fn work_on_a_ticket_answers_the_ticket() {
     let mut desk = Desk::busy();
     let id = of_organization(&mut desk, 4)[0];
