@@ -169,7 +169,7 @@ describe("the triage board", () => {
     await fireEvent.click(screen.getByTestId("undo"));
     await waitFor(() => expect(shownIds()).toEqual([42, 40, 39, 37, 26, 31, 29]));
     expect(desk.asked("undo")).toEqual([{ id: 7 }]);
-    expect(await screen.findByText("4 tickets are back where they were")).toBeVisible();
+    expect(await screen.findByText("4 tickets put back")).toBeVisible();
     await fireEvent.click(screen.getByRole("button", { name: "Redo" }));
     expect(await screen.findByText(/moved again$/)).toBeVisible();
     expect(desk.asked("undo")).toEqual([{ id: 7 }, { id: 8 }]);

@@ -1,7 +1,7 @@
 import type { Board, BoardGroup, Card, Rehomed } from "../ipc/bindings.gen";
 import { deskError } from "../ipc/errors";
 import { en } from "../text/en";
-import { acts, overlay, type Act, type Move } from "./overlay";
+import { acts, leaves, overlay, type Act, type Move } from "./overlay";
 import { Query } from "./query.svelte";
 import { NOTHING, present, type Selection } from "./selection";
 import { undoing, type ToastAction } from "./toasts.svelte";
@@ -51,18 +51,26 @@ export class BoardState {
   /** Re-homes tickets: they leave the board at once and come back, with the reason, if the desk refuses. */
   /** All that go when these do: with an organization that is mapped its other tickets. */
   along(cards: readonly Card[]): readonly Card[] {
-    const mapped = acts(cards, this.#session.preferences.value.map_organization).map((act) => act.organization);
-    return this.cards.filter((card) => cards.includes(card) || (card.organization_id !== null && mapped.includes(card.organization_id)));
+    const move = this.#move(this.#acts(cards), "");
+    return this.cards.filter((card) => leaves(card, move));
+  }
+
+  #acts(cards: readonly Card[]): Act[] {
+    return acts(cards, this.#session.preferences.value.map_organization);
+  }
+
+  #move(planned: readonly Act[], client: string): Move {
+    return {
+      tickets: new Set(planned.flatMap((act) => act.tickets)),
+      organizations: new Set(planned.flatMap((act) => (act.map && act.organization !== null ? [act.organization] : []))),
+      client,
+    };
   }
 
   async move(cards: readonly Card[], client: string): Promise<void> {
     if (cards.length === 0) return;
-    const planned = acts(cards, this.#session.preferences.value.map_organization);
-    const move: Move = {
-      tickets: new Set(cards.map((card) => card.id)),
-      organizations: new Set(planned.flatMap((act) => (act.map && act.organization !== null ? [act.organization] : []))),
-      client,
-    };
+    const planned = this.#acts(cards);
+    const move = this.#move(planned, client);
     this.#moves = [...this.#moves, move];
     this.#chosen = NOTHING;
     const done: Rehomed[] = [];

@@ -8,7 +8,7 @@ export interface Move {
   client: string;
 }
 
-function leaves(card: Card, move: Move): boolean {
+export function leaves(card: Card, move: Move): boolean {
   return (
     move.tickets.has(card.id) || (card.organization_id !== null && move.organizations.has(card.organization_id))
   );

@@ -180,7 +180,7 @@ describe("the first set-up", () => {
   it("ends on the triage board with a poll running", async () => {
     const desk = await mapping();
     await fireEvent.click(screen.getByTestId("setup-next"));
-    expect(await screen.findByText(/can’t be delivered in any other way goes out by e-mail/)).toBeInTheDocument();
+    expect(await screen.findByText(/can’t be delivered otherwise goes out by e-mail/)).toBeInTheDocument();
     await fireEvent.click(screen.getByTestId("setup-next"));
     const [test] = await screen.findAllByTestId("settings-test-alert");
     if (!test) throw new Error("no test alert");

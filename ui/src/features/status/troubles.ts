@@ -51,5 +51,5 @@ export function troubles({ status, now, paging }: StatusCard, gaps: readonly Gap
   if (newest && (newest.to === null || Date.parse(now) - Date.parse(newest.to) < RECENT_MS)) {
     out.push({ kind: "gap", gap: newest });
   }
-  return settingUp ? out.filter(({ kind }) => kind === "alarm" || kind === "failure") : out;
+  return out.filter(({ kind }) => !settingUp || kind === "alarm" || kind === "failure");
 }

@@ -20,7 +20,7 @@ export const email = {
     what: "address",
     list: "Default addresses",
     inbox:
-      "Have incidents and escalations go to an inbox that somebody watches; for the rest one that nobody watches will do. An address that also feeds your PSA makes a second ticket of each message.",
+      "Have incidents and escalations go to an inbox that somebody watches; for the rest an unwatched one will do. An address that feeds your PSA too makes second tickets.",
     admins: "Some links in Huntress’s notices open only for admins of the account.",
   },
   types: {

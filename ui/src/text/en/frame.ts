@@ -1,3 +1,5 @@
+import { count } from "../format";
+
 /** The window's frame: navigation, palette, help, quitting. */
 export const frame = {
   name: "Nightdesk",
@@ -54,15 +56,12 @@ export const frame = {
   },
   sheet: {
     title: "Keyboard shortcuts",
-    note: "Every command is in the palette too. Dragging has its keyboard way: select, press M, type the client, press Enter.",
+    note: "Every command is in the palette too. Without dragging: select, press M, type the client, press Enter.",
   },
   zoomed: (percent: string) => `Zoom ${percent}`,
-  undone: (n: number) => (n === 1 ? "1 ticket is back where it was" : `${n} tickets are back where they were`),
-  redone: (n: number) => `${n === 1 ? "1 ticket is" : `${n} tickets are`} moved again`,
-  stay: (n: number) =>
-    n === 1
-      ? "; 1 ticket opened through the mapping meanwhile stays"
-      : `; ${n} tickets opened through the mapping meanwhile stay`,
+  undone: (n: number) => `${count(n, "ticket")} put back`,
+  redone: (n: number) => `${count(n, "ticket")} moved again`,
+  stay: (n: number) => `, but not ${count(n, "ticket")} opened through the mapping meanwhile`,
   redo: "Redo",
   nothingToUndo: "There is no move to undo",
   notUndone: "Not undone",

@@ -34,5 +34,5 @@ export const notices = {
   empty: "No notices",
   emptyOf: "None of this type",
   emptyText:
-    "Escalations and platform actions are asked for every 5 minutes; account notices come by webhook. They open no tickets and page nobody, but are told by desk alert, e-mail and webhook.",
+    "Escalations and platform actions are asked for every 5 minutes; account notices come by webhook. They open no tickets and page nobody, but are told by alert, e-mail and webhook.",
 } as const;

@@ -88,7 +88,7 @@ export const settings = {
     none: "not set",
     change: "Change the account, the rules and the wordings in Routing",
     contacts: "Who is called: Contacts",
-    hint: "From the carrier’s console. It is kept with the secrets and never shown again. With another token, PINs under way no longer count.",
+    hint: "From the carrier’s console, never shown again. With another token, PINs under way no longer count.",
     without: "Without it nobody is texted or called until another one is stored.",
   },
   baseUrl: "Address",

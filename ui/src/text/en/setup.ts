@@ -69,7 +69,7 @@ export const setup = {
     more: (n: number) => `and ${count(n, "other")}; the Organizations view has them all`,
   },
   email: {
-    lead: "What can’t be delivered in any other way goes out by e-mail, and all news can. It can be changed later, but not removed.",
+    lead: "What can’t be delivered otherwise goes out by e-mail, and all news can. It can be changed later, not removed.",
     test: "Try it",
     testAbout: "Until the server took a message there is no fallback.",
   },

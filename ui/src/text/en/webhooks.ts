@@ -125,7 +125,7 @@ export const webhooks = {
     apply: "Apply",
     discard: "Discard edits",
     applied: "Applied",
-    secret: { label: "signing secret", hint: "Huntress shows it with the endpoint. While it is rotated, enter the old and the new one, with a space between. It is kept with the secrets and never shown again." },
+    secret: { label: "signing secret", hint: "Huntress shows it with the endpoint. While it is rotated, enter the old and the new one, with a space between. It is never shown again." },
     without: "Without it every post is refused.",
     log: "Log",
     logAbout: "Every post, the newest first, by the ids that Huntress’s View Delivery Attempts shows.",
